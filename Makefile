@@ -1,0 +1,79 @@
+# Everything a reader, a teacher or a developer types. `make` alone lists it.
+#
+#   make serve    build the book and serve it on this machine
+#   make test     every test: unit, doctest, notebooks, browser
+#
+# Both start from a bare machine: Python 3.11 to 3.13, make, git. Nothing is installed outside this folder.
+
+PYTHON ?= python3
+PORT ?= 8000
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BUNDLES := node_modules/.ready
+SOURCES := $(shell find book qshadow_viz -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') _config.yml _toc.yml
+
+.PHONY: help install book serve lab test unit notebooks lint lock bench clean
+
+help:
+	@sed -n 's/^#   //p' Makefile; echo "make book | lab | lint | notebooks | bench | lock | clean   see CONTRIBUTING.md"
+
+install: $(READY) $(BUNDLES)
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "Python 3.11, 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	  $(PYTHON) -m venv --clear $(VENV) 2>/dev/null || $(PYTHON) -m virtualenv --clear --quiet $(VENV) 2>/dev/null || { \
+	    echo "Python cannot make an environment here. On Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+# The small plotly.js bundles. Without them the book still works, with the big one of the plotly wheel.
+$(BUNDLES): package-lock.json package.json | $(READY)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --loglevel=error >/dev/null || \
+	  echo "NOTE: npm could not fetch the small plotly.js bundles; pages will load the full one and start slower."
+	@mkdir -p node_modules && touch $@
+
+# A warning fails the build; so does a reference that leads nowhere (-n).
+_build/html/.ready: $(READY) $(BUNDLES) $(SOURCES)
+	$(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	@touch $@
+
+book: _build/html/.ready
+
+serve: book
+	@echo "The book is at http://localhost:$(PORT)/  (Ctrl-C ends)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+lab: install
+	$(BIN)/jupyter lab book
+
+test: lint book
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+unit: $(READY)
+	$(BIN)/python -m pytest tests qshadow_viz --ignore tests/book
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Execute the notebooks and store their outputs as they are committed.
+notebooks: $(READY)
+	$(BIN)/python tools/notebooks.py
+
+bench: $(READY)
+	for script in benchmarks/*.py; do $(BIN)/python $$script; done
+
+# After a change of the dependencies in pyproject.toml.
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate --upgrade \
+	  --custom-compile-command "make lock" --quiet -o requirements.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --ignore-scripts
+
+clean:
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis

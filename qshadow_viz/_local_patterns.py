@@ -1,0 +1,93 @@
+"""Everything about a few qubits of a record: all their Pauli estimates, and linear functions of a snapshot.
+
+A snapshot of m qubits shows one of 6**m patterns (a basis and an outcome each). What it says of a
+state is the tensor product of the vectors ``(1, ±3, 0, 0)``, with ±3 in the place of the basis, that hold
+its estimates of I, X, Y, Z.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+
+Array = np.ndarray[Any, Any]
+
+_DENSE = 6  # qubits up to which all 6**m patterns are kept
+
+# SNAPSHOT[pattern, letter], the pattern being 2*basis + outcome
+SNAPSHOT = np.zeros((6, 4))
+SNAPSHOT[:, 0] = 1
+for _pattern in range(6):
+    SNAPSHOT[_pattern, 1 + _pattern // 2] = 3 * (-1) ** (_pattern % 2)
+
+# from the coefficients of I, X, Y, Z to the entries 00, 01, 10, 11
+_ENTRIES = np.array([[1, 0, 0, 1], [0, 1, -1j, 0], [0, 1, 1j, 0], [1, 0, 0, -1]]) / 2
+
+
+class LocalPatterns:
+    """The patterns of some qubits of a record.
+
+    Parameters
+    ----------
+    bases, outcomes : numpy.ndarray of uint8, shape (snapshots, m)
+    """
+
+    def __init__(self, bases: Array, outcomes: Array) -> None:
+        self.snapshots, self.m = bases.shape
+        digits = 2 * bases.astype(np.int64) + outcomes
+        self._code = digits @ (6 ** np.arange(self.m - 1, -1, -1))
+
+    def estimates(self) -> Array:
+        """Return the mean estimate of all 4**m strings, flat, in the order I, X, Y, Z of each qubit."""
+        if self.m <= _DENSE:
+            found = np.bincount(self._code, minlength=6**self.m) / self.snapshots
+            return _per_qubit(found, SNAPSHOT.T, self.m)
+        left, right, early, late = self._halves()
+        table = scipy.sparse.coo_array(
+            (np.full(self.snapshots, 1 / self.snapshots), (early, late)),
+            shape=(left.shape[0], right.shape[0]),
+        )
+        return np.asarray((left.T @ table.tocsr() @ right).toarray()).ravel()
+
+    def each(self, coefficients: Array) -> Array:
+        """Return, for every snapshot, the value of ``Σ_P coefficients[P] · (its estimate of P)``."""
+        if self.m <= _DENSE:
+            return np.asarray(_per_qubit(coefficients, SNAPSHOT, self.m)[self._code])
+        left, right, early, late = self._halves()
+        rows, places = np.unique(early, return_inverse=True)
+        table = left[rows] @ coefficients.reshape(left.shape[1], right.shape[1])
+        values = np.empty(self.snapshots)
+        chunk = 4096
+        for at in range(0, self.snapshots, chunk):
+            some = slice(at, at + chunk)
+            values[some] = right[late[some]].multiply(table[places[some]]).sum(axis=1)
+        return values
+
+    def _halves(self) -> tuple[Any, Any, Array, Array]:
+        size = self.m - self.m // 2
+        early, late = np.divmod(self._code, 6**size)
+        return _snapshots(self.m // 2), _snapshots(size), early, late
+
+
+def matrix_from_estimates(estimates: Array, m: int) -> Array:
+    """Return ``2^-m Σ_P estimates[P] P`` as a matrix."""
+    entries = _per_qubit(estimates, _ENTRIES, m).reshape((2,) * (2 * m))
+    order = [*range(0, 2 * m, 2), *range(1, 2 * m, 2)]
+    return np.ascontiguousarray(entries.transpose(order)).reshape(2**m, 2**m)
+
+
+def _per_qubit(tensor: Array, matrix: Array, m: int) -> Array:
+    rows, columns = matrix.shape
+    for qubit in range(m):
+        tensor = np.matmul(matrix, tensor.reshape(rows**qubit, columns, -1))
+    return np.asarray(tensor.reshape(-1))
+
+
+def _snapshots(m: int) -> Any:
+    """Return the 6**m patterns' estimates of 4**m strings: a sparse matrix with 2**m entries a row."""
+    matrix = scipy.sparse.csr_array(np.ones((1, 1)))
+    for _ in range(m):
+        matrix = scipy.sparse.kron(matrix, SNAPSHOT, format="csr")
+    return matrix

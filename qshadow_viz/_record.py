@@ -1,0 +1,95 @@
+"""Records on disk: uncompressed .npz files, written whole or not at all, checked before they are read.
+
+A record is a NumPy archive of uint8 arrays and one entry that names its kind. Nothing is
+compressed, so a small file cannot unfold into a large one, and nothing is unpickled, so a file is never
+executed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import struct
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+
+_KIND = "kind"
+
+
+def save_record(path: str | os.PathLike[str], kind: str, arrays: dict[str, Bytes]) -> None:
+    """Write `arrays` to exactly `path`; on any failure what was there before is untouched."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            label = np.frombuffer(kind.encode("ascii"), dtype=np.uint8).reshape(1, -1)
+            np.savez(file, allow_pickle=False, **{_KIND: label}, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+        raise
+
+
+def load_record(path: str | os.PathLike[str], kind: str, names: Sequence[str]) -> dict[str, Bytes]:
+    """Read the arrays called `names` of a record of this `kind`.
+
+    Raises
+    ------
+    ValueError
+        If the file is no such record; the message names the file and the reason.
+    FileNotFoundError
+        If there is no such file.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = _label(archive)
+            if found != kind:
+                raise ValueError(f"it holds a {found} record, not a {kind} record")
+            wanted = {f"{name}.npy" for name in (_KIND, *names)}
+            entries = set(archive.namelist())
+            if entries != wanted or len(archive.infolist()) != len(wanted):
+                raise ValueError(f"its entries must be {sorted(wanted)}, but they are {sorted(entries)}")
+            return {name: _array(archive, name) for name in names}
+    except FileNotFoundError:
+        raise
+    except (ValueError, KeyError, EOFError, OSError, struct.error, zipfile.BadZipFile, RuntimeError) as error:
+        raise ValueError(f"`path` must be a saved {kind}, but {str(path)!r} is not: {error}") from error
+    except (NotImplementedError, UnicodeDecodeError, OverflowError) as error:
+        raise ValueError(f"`path` must be a saved {kind}, but {str(path)!r} is not: {error}") from error
+
+
+def _label(archive: zipfile.ZipFile) -> str:
+    if f"{_KIND}.npy" not in archive.namelist():
+        raise ValueError("it does not say what kind of record it is")
+    label = _array(archive, _KIND, limit=64)
+    return bytes(label.ravel()).decode("ascii", errors="replace")
+
+
+def _array(archive: zipfile.ZipFile, name: str, limit: int | None = None) -> Bytes:
+    info = archive.getinfo(f"{name}.npy")
+    if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
+        raise ValueError(f"its entry {name!r} is compressed")
+    if info.flag_bits & 0x1:
+        raise ValueError(f"its entry {name!r} is encrypted")
+    with archive.open(info) as file:
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):
+            raise ValueError(f"its entry {name!r} has the format version {version}, not (1, 0)")
+        shape, _fortran, dtype = np.lib.format.read_array_header_1_0(file, max_header_size=1024)
+        # checked before any data are read: an object array would be a pickle
+        if dtype != np.dtype(np.uint8) or len(shape) != 2 or _fortran:
+            raise ValueError(f"its entry {name!r} must be a 2-D uint8 array, but it is {dtype} {shape}")
+        size = shape[0] * shape[1]
+        if size != info.file_size - file.tell() or (limit is not None and size > limit):
+            raise ValueError(f"its entry {name!r} has {info.file_size} bytes, which does not fit {shape}")
+        return np.frombuffer(file.read(size), dtype=np.uint8).reshape(shape)

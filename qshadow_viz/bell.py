@@ -1,0 +1,345 @@
+"""A record of Bell measurements on two copies of a state, and what can be asked of it.
+
+Qubit j of copy A is paired with qubit j of copy B and each pair is measured in the Bell basis
+``Φ_Q = (Q⊗I)Φ⁺``. Every ``P⊗P`` is diagonal there, so one record holds the squares of all 4^n
+expectation values at once. It does not hold their signs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, Self, overload
+
+import numpy as np
+import qutip
+
+from . import _bell_sampling as sampling
+from . import _checks, _record
+from . import paulis as _paulis
+
+Array = np.ndarray[Any, Any]
+Rng = np.random.Generator | int | None
+
+_KIND = "BellSamples"
+_MAX_ALL = 12
+_WORDS = 2**18  # bit-packed words worked on at a time: 2 MB, which stays in cache
+
+
+class BellSamples:
+    """A record of two-copy measurements.
+
+    Parameters
+    ----------
+    outcomes : array_like of uint8, shape (pairs, n)
+        For each pair of copies and each qubit the Bell state that was found: 0 to 3 for Q = I, X, Y, Z.
+
+    Attributes
+    ----------
+    outcomes : numpy.ndarray of uint8, shape (pairs, n)
+        Read only.
+    n : int
+        Number of qubits.
+
+    Raises
+    ------
+    TypeError
+        If the outcomes are not integers.
+    ValueError
+        If they do not form a table, it is empty, or one lies outside 0..3.
+
+    References
+    ----------
+    H.-Y. Huang, R. Kueng and J. Preskill, Phys. Rev. Lett. 126, 190505 (2021), arXiv:2101.02464.
+
+    Examples
+    --------
+    >>> from qshadow_viz import BellSamples, states
+    >>> record = BellSamples.measure(states.ghz(3), pairs=500, rng=0)
+    >>> record.squared("ZZI")
+    1.0
+    >>> len(record), record.n
+    (500, 3)
+    """
+
+    __slots__ = ("_packed", "n", "outcomes")
+
+    def __init__(self, outcomes: Any) -> None:
+        array = np.asarray(outcomes)
+        if array.dtype.kind not in "iu":
+            raise TypeError(f"`outcomes` must be integers 0 to 3, but an array of {array.dtype} was given")
+        if array.ndim != 2 or array.size == 0:
+            raise ValueError(f"`outcomes` must have shape (pairs, n), but {array.shape} was given")
+        if array.min() < 0 or array.max() > 3:
+            wrong = array[(array < 0) | (array > 3)][0]
+            raise ValueError(f"`outcomes` must lie in 0..3 (I, X, Y, Z), but {wrong} was given")
+        self.outcomes: Array = array.astype(np.uint8)
+        self.outcomes.flags.writeable = False
+        self.n: int = array.shape[1]
+        self._packed: Array | None = None
+
+    @classmethod
+    def measure(
+        cls, state: qutip.Qobj, pairs: int, noise: float = 0.0, rng: Rng = None, progress: bool = False
+    ) -> Self:
+        """Measure pairs of copies of a state.
+
+        Parameters
+        ----------
+        state : qutip.Qobj
+            A ket of at most 16 qubits or a density matrix of at most 10.
+        pairs : int
+            How many pairs, at least 1; each takes two copies.
+        noise : float
+            Local depolarizing ``ρ_j -> (1-p)ρ_j + p I/2`` on every qubit of both copies, 0 to 1.
+        rng : numpy.random.Generator, int or None
+            Source of randomness or a seed for one.
+        progress : bool
+            Whether a bar shows when this takes longer than two seconds.
+
+        Returns
+        -------
+        BellSamples
+
+        Examples
+        --------
+        >>> from qshadow_viz import states
+        >>> BellSamples.measure(states.w(2), pairs=4, rng=1).outcomes.shape
+        (4, 2)
+        """
+        array, n, is_ket = _checks.state(state)
+        pairs = _checks.integer("pairs", pairs, 1)
+        noise = _checks.real("noise", noise, 0, 1)
+        generator = np.random.default_rng(rng)
+        if is_ket:
+            outcomes = sampling.of_ket(array, n, pairs, generator, progress)
+        else:
+            outcomes = sampling.of_matrix(array, n, pairs, generator)
+        return cls(sampling.depolarize(outcomes, noise, generator))
+
+    @classmethod
+    def hidden_pauli(
+        cls, pauli: str, strength: float, pairs: int, noise: float = 0.0, rng: Rng = None
+    ) -> Self:
+        """Measure pairs of copies of ``(I + strength P)/2^n``, for any n, without building the state.
+
+        Parameters
+        ----------
+        pauli : str
+            P, other than the identity.
+        strength : float
+            -1 to 1; 0 is the maximally mixed state.
+        pairs, noise, rng
+            As for `measure`.
+
+        Returns
+        -------
+        BellSamples
+
+        Examples
+        --------
+        >>> record = BellSamples.hidden_pauli("XYZ" * 100, 1.0, pairs=50, rng=2)
+        >>> record.squared("XYZ" * 100)
+        1.0
+        """
+        codes = _paulis.parse(pauli)[0]
+        if not codes.any():
+            raise ValueError(f"`pauli` must differ from the identity, but {pauli!r} was given")
+        strength = _checks.real("strength", strength, -1, 1)
+        pairs = _checks.integer("pairs", pairs, 1)
+        noise = _checks.real("noise", noise, 0, 1)
+        mean = strength**2 * (1 - noise) ** (2 * np.count_nonzero(codes))
+        return cls(sampling.of_hidden_pauli(codes, float(mean), pairs, np.random.default_rng(rng)))
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __getitem__(self, which: int | slice | Array) -> Self:
+        """Return a part of the record; an integer gives a record of one pair."""
+        if isinstance(which, int | np.integer):
+            return type(self)(self.outcomes[which : which + 1 or None])
+        return type(self)(self.outcomes[which])
+
+    def __repr__(self) -> str:
+        return f"BellSamples({len(self)} pairs of {self.n} qubits)"
+
+    @overload
+    def squared(self, paulis: str, noise: float = 0.0) -> float: ...
+    @overload
+    def squared(self, paulis: Sequence[str], noise: float = 0.0) -> Array: ...
+    def squared(self, paulis: str | Sequence[str], noise: float = 0.0) -> float | Array:
+        """Estimate ``tr(Pρ)²`` for one string or many: the mean of P⊗P over the record.
+
+        Parameters
+        ----------
+        paulis : str or sequence of str
+        noise : float
+            Strength p of the noise in the measurement, if known: the mean is then divided by
+            (1-p)^{2k}, k the weight. 0 <= p < 1.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            Unbiased, not clipped: it can be negative. Variance ``(1 - tr(Pρ)⁴)/pairs`` without noise.
+
+        Examples
+        --------
+        >>> BellSamples([[0, 0], [2, 0]]).squared(["XX", "IY"])
+        array([ 0., -1.])
+        """
+        codes = _paulis.parse(paulis, self.n)
+        means = (1 - 2 * self._odd(codes) / len(self)) / self._shrink(codes, noise)
+        return float(means[0]) if isinstance(paulis, str) else means
+
+    def all_squared(self) -> Array:
+        """Estimate ``tr(Pρ)²`` for all 4^n strings.
+
+        Returns
+        -------
+        numpy.ndarray, shape (4,)*n
+            Indexed by the letters in the order I, X, Y, Z, qubit 0 first.
+
+        Raises
+        ------
+        ValueError
+            If there are more than 12 qubits: ask `squared` for the strings that matter.
+
+        Examples
+        --------
+        >>> BellSamples([[0], [1]]).all_squared()
+        array([1., 1., 0., 0.])
+        """
+        if self.n > _MAX_ALL:
+            raise ValueError(
+                f"`all_squared` holds 4**n numbers and needs n <= {_MAX_ALL}, but n is {self.n}: use `squared`"
+            )
+        index = self.outcomes.astype(np.int64) @ (4 ** np.arange(self.n - 1, -1, -1))
+        found = np.bincount(index, minlength=4**self.n) / len(self)
+        return sampling.per_qubit(found, sampling.SIGNS.astype(float), self.n).reshape((4,) * self.n)
+
+    @overload
+    def standard_error(self, paulis: str, noise: float = 0.0) -> float: ...
+    @overload
+    def standard_error(self, paulis: Sequence[str], noise: float = 0.0) -> Array: ...
+    def standard_error(self, paulis: str | Sequence[str], noise: float = 0.0) -> float | Array:
+        """Estimate the standard error of `squared`.
+
+        Parameters
+        ----------
+        paulis, noise
+            As for `squared`.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            From the binomial law with two pairs of either sign added (Agresti and Coull 1998, see Notes),
+            so that it does not vanish when all pairs agree; 0 for the identity.
+
+        Notes
+        -----
+        A. Agresti and B. A. Coull, The American Statistician 52, 119 (1998), doi:10.1080/00031305.1998.10480550.
+
+        Examples
+        --------
+        >>> round(BellSamples([[0], [1], [2], [3]] * 25).standard_error("X"), 3)
+        0.098
+        """
+        codes = _paulis.parse(paulis, self.n)
+        errors = _binomial_error(self._odd(codes), len(self)) / self._shrink(codes, noise)
+        errors = np.where(codes.any(axis=1), errors, 0.0)
+        return float(errors[0]) if isinstance(paulis, str) else errors
+
+    def purity(self, qubits: Sequence[int] | int | None = None) -> float:
+        """Estimate ``tr(ρ²)`` of the state, or of some of its qubits: the mean parity of singlets.
+
+        Parameters
+        ----------
+        qubits : int or sequence of int, optional
+            The subsystem; by default all qubits.
+
+        Returns
+        -------
+        float
+            Unbiased, not clipped.
+
+        Examples
+        --------
+        >>> from qshadow_viz import states
+        >>> BellSamples.measure(states.ghz(4), pairs=100, rng=0).purity()
+        1.0
+        """
+        return float(1 - 2 * self._singlets(qubits).mean())
+
+    def purity_standard_error(self, qubits: Sequence[int] | int | None = None) -> float:
+        """Estimate the standard error of `purity`, as `standard_error` does.
+
+        Examples
+        --------
+        >>> round(BellSamples([[0], [1], [2], [3]] * 25).purity_standard_error(), 3)
+        0.086
+        """
+        odd = np.array([self._singlets(qubits).sum()])
+        return float(_binomial_error(odd, len(self))[0])
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the record to `path`, whole or not at all."""
+        _record.save_record(path, _KIND, {"outcomes": self.outcomes})
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a record that `save` wrote.
+
+        Raises
+        ------
+        ValueError
+            If the file is truncated, not a record of this kind, or holds impossible values.
+        """
+        found = _record.load_record(path, _KIND, ["outcomes"])["outcomes"]
+        try:
+            return cls(found)
+        except ValueError as error:
+            raise ValueError(f"`path` must be a saved {_KIND}, but {str(path)!r} is not: {error}") from error
+
+    def _singlets(self, qubits: Sequence[int] | int | None) -> Array:
+        chosen = _checks.qubits("qubits", range(self.n) if qubits is None else qubits, self.n)
+        return np.asarray((self.outcomes[:, chosen] == 2).sum(axis=1) % 2)
+
+    def _shrink(self, codes: Array, noise: float) -> Array:
+        noise = _checks.real("noise", noise, 0, 1, open_high=True)
+        return np.asarray((1 - noise) ** (2 * np.count_nonzero(codes, axis=1)))
+
+    def _odd(self, codes: Array) -> Array:
+        """Count, for each string, the pairs on which P⊗P is -1."""
+        if self._packed is None:
+            self._packed = _pack(self.outcomes)
+        words = self._packed.shape[-1]
+        counts = np.empty(len(codes), dtype=np.int64)
+        chunk = max(1, _WORDS // words)
+        parity = np.empty((min(chunk, len(codes)), words), dtype=np.uint64)
+        letters = np.empty_like(parity)
+        for at in range(0, len(codes), chunk):
+            some = codes[at : at + chunk]
+            sums = parity[: len(some)]
+            sums.fill(0)
+            for qubit in np.flatnonzero(some.any(axis=0)):
+                np.take(self._packed[qubit], some[:, qubit], axis=0, out=letters[: len(some)])
+                np.bitwise_xor(sums, letters[: len(some)], out=sums)
+            counts[at : at + chunk] = np.bitwise_count(sums).sum(axis=1)
+        return counts
+
+
+def _pack(outcomes: Array) -> Array:
+    """Return for each qubit and letter P, one bit a pair, whether P⊗P is -1: shape (n, 4, words)."""
+    pairs, n = outcomes.shape
+    words = -(-pairs // 64)
+    packed = np.zeros((n, 4, words * 8), dtype=np.uint8)
+    columns = np.ascontiguousarray(outcomes.T)
+    for letter in (1, 2, 3):
+        minus = (sampling.SIGNS[letter] < 0)[columns]
+        packed[:, letter, : -(-pairs // 8)] = np.packbits(minus, axis=1)
+    return packed.view(np.uint64)
+
+
+def _binomial_error(odd: Array, pairs: int) -> Array:
+    rate = (odd + 2) / (pairs + 4)
+    return np.asarray(2 * np.sqrt(rate * (1 - rate) / (pairs + 4)))

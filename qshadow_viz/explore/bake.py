@@ -1,0 +1,210 @@
+"""Evaluate a figure function on a whole grid of control values, and store what differs.
+
+The result, the *baked* form, is plain JSON: one base tree and, for each place in it that
+changes, the list of values it takes and which of them belongs to which state. A state is
+a number: the controls' places in mixed radix, the last control running fastest.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from tqdm.std import tqdm
+
+MAX_STATES = 4096
+
+Tree = Any  # nested dicts and lists whose leaves are JSON scalars or _Array
+
+
+class _Array:
+    """A typed array as Plotly reads it, with a key by which equal ones are stored once."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, values: np.ndarray[Any, Any]) -> None:
+        packed = _compact(values)
+        self.key = (packed.dtype.str, packed.shape, packed.tobytes())
+
+    def spec(self) -> dict[str, Any]:
+        dtype, shape, data = self.key
+        spec: dict[str, Any] = {"dtype": dtype.lstrip("<>|="), "bdata": base64.b64encode(data).decode()}
+        if len(shape) > 1:
+            spec["shape"] = ", ".join(map(str, shape))
+        return spec
+
+
+class BakeError(RuntimeError):
+    """The figure function failed, or returned no figure, for one combination of values."""
+
+
+def evaluate(view: Callable[..., Any], arguments: dict[str, Any]) -> go.Figure:
+    """Call the figure function once; say for which values where it fails."""
+    shown = ", ".join(f"{name}={_short(value)}" for name, value in arguments.items())
+    try:
+        figure = view(**arguments)
+    except Exception as error:
+        raise BakeError(f"{_name(view)}({shown}) failed: {type(error).__name__}: {error}") from error
+    if not isinstance(figure, go.Figure):
+        raise BakeError(
+            f"{_name(view)}({shown}) must return a plotly Figure, but {type(figure).__name__} was returned"
+        )
+    return figure
+
+
+def state_tree(figure: go.Figure, alt: str) -> Tree:
+    """Return a figure and its text alternative as a tree ready to be merged or sent."""
+    content = _freeze(figure.to_dict())
+    return {"data": content.get("data", []), "layout": content.get("layout", {}), "alt": alt}
+
+
+def thaw(tree: Tree) -> Any:
+    """Return a tree as plain JSON, its arrays in Plotly's typed form."""
+    if isinstance(tree, _Array):
+        return tree.spec()
+    if isinstance(tree, dict):
+        return {key: thaw(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [thaw(value) for value in tree]
+    return tree
+
+
+def bake(
+    view: Callable[[int], tuple[go.Figure, str]], shape: Sequence[int], progress: bool = True
+) -> dict[str, Any]:
+    """Evaluate every state and merge them.
+
+    Parameters
+    ----------
+    view : callable
+        From a state's number to its figure and text alternative.
+    shape : sequence of int
+        How many values each control lists.
+    progress : bool
+        Whether a bar shows when this takes longer than two seconds.
+
+    Returns
+    -------
+    dict
+        ``base`` (the tree), ``pool`` (values) and ``vary``: pairs of a path in the tree and
+        the place in the pool for each state, -1 where a state has nothing there.
+    """
+    count = math.prod(shape)
+    if count > MAX_STATES:
+        raise ValueError(
+            f"at most {MAX_STATES} combinations can be computed beforehand, but {count} were asked for"
+        )
+    # left unsaid, `disable` is what the environment says (TQDM_DISABLE)
+    switch = {} if progress else {"disable": True}
+    bar = tqdm(range(count), desc="computing every state", delay=2, leave=False, **switch)
+    return merge([state_tree(*view(state)) for state in bar])
+
+
+def merge(trees: list[Tree]) -> dict[str, Any]:
+    """Store several trees as one and what differs."""
+    interned = _Interned()
+    place: dict[int, int] = {-1: -1}  # from a node to its place in the pool
+    pool: list[Any] = []
+    vary: list[list[Any]] = []
+
+    def walk(ids: list[int], path: list[Any]) -> Any:
+        if len(set(ids)) == 1:
+            return thaw(interned.trees[ids[0]])
+        nodes = [interned.trees[i] if i >= 0 else None for i in ids]
+        if all(isinstance(node, dict) for node in nodes):
+            children = [interned.children[i] for i in ids]
+            names = dict.fromkeys(itertools.chain.from_iterable(children))
+            return {name: walk([child.get(name, -1) for child in children], [*path, name]) for name in names}
+        if all(isinstance(node, list) for node in nodes) and len({len(node) for node in nodes}) == 1:
+            if any(isinstance(part, dict | list) for part in nodes[0]):
+                columns = zip(*(interned.children[i].values() for i in ids), strict=True)
+                return [walk(list(column), [*path, at]) for at, column in enumerate(columns)]
+        for i in ids:
+            if i not in place:
+                place[i] = len(pool)
+                pool.append(thaw(interned.trees[i]))
+        vary.append([path, [place[i] for i in ids]])
+        return None
+
+    base = walk([interned.add(tree) for tree in trees], [])
+    return {"base": base, "vary": vary, "pool": pool}
+
+
+class _Interned:
+    """Trees numbered so that equal ones have equal numbers: comparing a thousand states stays cheap."""
+
+    def __init__(self) -> None:
+        self.trees: list[Tree] = []
+        self.children: list[dict[Any, int]] = []
+        self._number: dict[Any, int] = {}
+
+    def add(self, tree: Tree) -> int:
+        children: dict[Any, int] = {}
+        key: Any
+        if isinstance(tree, dict):
+            children = {name: self.add(part) for name, part in tree.items()}
+            key = ("dict", tuple(children.items()))
+        elif isinstance(tree, list):
+            children = {at: self.add(part) for at, part in enumerate(tree)}
+            key = ("list", tuple(children.values()))
+        else:
+            key = tree.key if isinstance(tree, _Array) else (type(tree).__name__, tree)
+        if key not in self._number:
+            self._number[key] = len(self.trees)
+            self.trees.append(tree)
+            self.children.append(children)
+        return self._number[key]
+
+
+def _freeze(value: Any) -> Tree:
+    if isinstance(value, dict):
+        if "bdata" in value:
+            return _Array(_decode(value))
+        return {str(key): _freeze(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return _Array(value) if value.dtype.kind in "fiub" else [_freeze(part) for part in value.tolist()]
+    if isinstance(value, np.generic):
+        return _freeze(value.item())
+    if isinstance(value, list | tuple):
+        if len(value) > 2 and all(type(part) in (int, float) for part in value):
+            return _Array(np.asarray(value))
+        return [_freeze(part) for part in value]
+    if isinstance(value, float):
+        return float(f"{value:.7g}") if math.isfinite(value) else None
+    return value
+
+
+def _decode(spec: dict[str, Any]) -> np.ndarray[Any, Any]:
+    values = np.frombuffer(base64.b64decode(spec["bdata"]), dtype=np.dtype(spec["dtype"]).newbyteorder("<"))
+    if "shape" in spec:
+        values = values.reshape([int(part) for part in str(spec["shape"]).split(",")])
+    return values
+
+
+def _compact(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the smallest type that a figure does not tell from the original: float32 is ample for pixels."""
+    values = np.asarray(values)
+    if values.size and values.dtype.kind == "f" and np.all(np.isfinite(values)):
+        if np.all(values == np.rint(values)) and np.abs(values).max() < 2**31:
+            values = values.astype(np.int64)
+    if values.dtype.kind in "iub" and values.size:
+        low, high = int(values.min()), int(values.max())
+        for dtype in ("<i1", "<u1", "<i2", "<u2", "<i4"):
+            info = np.iinfo(dtype)
+            if info.min <= low and high <= info.max:
+                return np.ascontiguousarray(values, dtype=dtype)
+    return np.ascontiguousarray(values, dtype="<f4")
+
+
+def _short(value: Any) -> str:
+    text = repr(value).splitlines()[0] if repr(value) else ""
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def _name(view: Any) -> str:
+    return str(getattr(view, "__name__", type(view).__name__))

@@ -1,0 +1,241 @@
+"""Pauli strings: reading them, their weights and supports, which commute, and all of them.
+
+A string is written left to right, ``"XIZ"`` acts with X on qubit 0, the leftmost tensor factor as in
+QuTiP. Arrays hold the codes I=0, X=1, Y=2, Z=3.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import qutip
+
+from . import _checks
+
+Codes = np.ndarray[Any, np.dtype[np.uint8]]
+
+LETTERS = "IXYZ"
+
+_CODE = np.full(256, 255, dtype=np.uint8)
+for _code, _letter in enumerate(LETTERS):
+    _CODE[ord(_letter)] = _code
+_LETTER = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
+
+
+def parse(paulis: str | Sequence[str], n: int | None = None) -> Codes:
+    """Read Pauli strings into codes, all at once.
+
+    Parameters
+    ----------
+    paulis : str or sequence of str
+        One string, or several of equal length.
+    n : int, optional
+        The length that is needed; by default that of the first string.
+
+    Returns
+    -------
+    numpy.ndarray of uint8, shape (m, n)
+        I=0, X=1, Y=2, Z=3; ``m`` is 1 for a single string.
+
+    Raises
+    ------
+    TypeError
+        If `paulis` is not a string or a sequence of strings.
+    ValueError
+        If there is no string, one is empty, of another length, or has a letter other than I, X, Y, Z.
+
+    Examples
+    --------
+    >>> parse(["XIZ", "YYI"])
+    array([[1, 0, 3],
+           [2, 2, 0]], dtype=uint8)
+    """
+    strings = [paulis] if isinstance(paulis, str) else list(_sequence(paulis))
+    if not strings:
+        raise ValueError("`paulis` must hold at least one Pauli string, but none was given")
+    try:
+        joined = "".join(strings)
+    except TypeError:
+        wrong = next(item for item in strings if not isinstance(item, str))
+        raise TypeError(f"`paulis` must be strings, but {wrong!r} was given") from None
+    length = len(strings[0]) if n is None else n
+    if not length or any(len(string) != length for string in strings):
+        _wrong_length(strings, length)
+    codes = _CODE[np.frombuffer(joined.encode("latin-1", errors="replace"), dtype=np.uint8)]
+    if codes.size and codes.max() > 3:
+        place = int(np.argmax(codes > 3))
+        string, at = strings[place // length], place % length
+        raise ValueError(
+            f"`paulis` must use the letters I, X, Y, Z, but {string!r} has {string[at]!r} at place {at}"
+        )
+    return codes.reshape(len(strings), length)
+
+
+def strings(codes: Codes) -> list[str]:
+    """Write codes as strings: the inverse of `parse`.
+
+    Parameters
+    ----------
+    codes : array_like of int, shape (m, n)
+        Values 0 to 3.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> strings([[1, 0, 3]])
+    ['XIZ']
+    """
+    array = np.atleast_2d(np.asarray(codes))
+    if array.size and (array.min() < 0 or array.max() > 3):
+        wrong = array[(array < 0) | (array > 3)][0]
+        raise ValueError(f"`codes` must lie in 0..3, but {wrong} was given")
+    return [row.tobytes().decode() for row in _LETTER[array]]
+
+
+def weight(pauli: str) -> int:
+    """Return how many letters of the string are not I.
+
+    Examples
+    --------
+    >>> weight("XIZ")
+    2
+    """
+    return len(support(pauli))
+
+
+def support(pauli: str) -> tuple[int, ...]:
+    """Return the qubits on which the string acts.
+
+    Examples
+    --------
+    >>> support("XIZ")
+    (0, 2)
+    """
+    return tuple(int(qubit) for qubit in np.flatnonzero(parse(pauli)[0]))
+
+
+def commute(first: str, second: str) -> bool:
+    """Say whether two Pauli strings commute; otherwise they anticommute.
+
+    Examples
+    --------
+    >>> commute("XX", "ZZ"), commute("XI", "ZI")
+    (True, False)
+    """
+    a, b = parse(first)[0], parse(second, len(first))[0]
+    return int(np.count_nonzero((a != 0) & (b != 0) & (a != b))) % 2 == 0
+
+
+def all_strings(n: int) -> list[str]:
+    """Return all 4**n strings in the order I, X, Y, Z, the last letter running fastest.
+
+    Parameters
+    ----------
+    n : int
+        1 to 10 qubits.
+
+    Examples
+    --------
+    >>> all_strings(2)[:5]
+    ['II', 'IX', 'IY', 'IZ', 'XI']
+    """
+    n = _checks.integer("n", n, 1, 10)
+    return ["".join(letters) for letters in itertools.product(LETTERS, repeat=n)]
+
+
+def of_weight(n: int, k: int) -> Iterator[str]:
+    """Yield the C(n, k) 3**k strings of weight `k`.
+
+    Parameters
+    ----------
+    n, k : int
+        Number of qubits, and of letters other than I, 0 to n.
+
+    Examples
+    --------
+    >>> list(of_weight(2, 1))
+    ['XI', 'YI', 'ZI', 'IX', 'IY', 'IZ']
+    """
+    n = _checks.integer("n", n, 1)
+    k = _checks.integer("k", k, 0, n)
+    return _of_weight(n, k)
+
+
+def _of_weight(n: int, k: int) -> Iterator[str]:
+    for qubits in itertools.combinations(range(n), k):
+        for letters in itertools.product("XYZ", repeat=k):
+            string = ["I"] * n
+            for qubit, letter in zip(qubits, letters, strict=True):
+                string[qubit] = letter
+            yield "".join(string)
+
+
+def count_of_weight(n: int, k: int) -> int:
+    """Return the number C(n, k) 3**k of strings of weight `k` on `n` qubits.
+
+    Examples
+    --------
+    >>> count_of_weight(4, 2)
+    54
+    """
+    n = _checks.integer("n", n, 1)
+    return math.comb(n, _checks.integer("k", k, 0, n)) * 3**k
+
+
+def random(n: int, rng: np.random.Generator | int | None = None) -> str:
+    """Draw one of the 4**n - 1 strings other than the identity, all equally likely.
+
+    Parameters
+    ----------
+    n : int
+        Number of qubits, at least 1.
+    rng : numpy.random.Generator, int or None
+        Source of randomness or a seed for one.
+
+    Examples
+    --------
+    >>> len(random(50, rng=0))
+    50
+    """
+    n = _checks.integer("n", n, 1)
+    generator = np.random.default_rng(rng)
+    while True:  # the identity comes up once in 4**n draws
+        codes = generator.integers(0, 4, size=n, dtype=np.uint8)
+        if codes.any():
+            return strings(codes)[0]
+
+
+def operator(pauli: str) -> qutip.Qobj:
+    """Return the string as a QuTiP operator.
+
+    Examples
+    --------
+    >>> operator("ZZ").diag()
+    array([ 1., -1., -1.,  1.])
+    """
+    parse(pauli)
+    single = {"I": qutip.qeye(2), "X": qutip.sigmax(), "Y": qutip.sigmay(), "Z": qutip.sigmaz()}
+    return qutip.tensor([single[letter] for letter in pauli])
+
+
+def _sequence(paulis: Any) -> Sequence[str]:
+    if not isinstance(paulis, Sequence | np.ndarray):
+        raise TypeError(f"`paulis` must be a Pauli string or a sequence of them, but {paulis!r} was given")
+    return paulis  # type: ignore[return-value]
+
+
+def _wrong_length(strings: list[str], length: int) -> None:
+    for string in strings:
+        if not string:
+            raise ValueError("`paulis` must not be empty strings, but '' was given")
+        if len(string) != length:
+            raise ValueError(
+                f"`paulis` must have {length} letters, but {string!r} with {len(string)} was given"
+            )
