@@ -24,7 +24,7 @@ def per_qubit(tensor: Array, matrix: Array, n: int) -> Array:
     """Apply a 4 x 4 matrix to each of the `n` axes of a flat tensor of 4**n entries."""
     for qubit in range(n):
         tensor = np.matmul(matrix, tensor.reshape(4**qubit, 4, -1))
-    return tensor.reshape(-1)
+    return np.asarray(tensor.reshape(-1))
 
 
 def of_ket(psi: Array, n: int, pairs: int, rng: np.random.Generator, progress: bool) -> Array:
@@ -57,7 +57,8 @@ def of_matrix(rho: Array, n: int, pairs: int, rng: np.random.Generator) -> Array
     law = np.maximum(outcome_law(rho, n), 0)
     cumulative = np.cumsum(law)
     drawn = np.minimum(np.searchsorted(cumulative, rng.random(pairs) * cumulative[-1], "right"), 4**n - 1)
-    return ((drawn[:, None] >> (2 * np.arange(n - 1, -1, -1))) & 3).astype(np.uint8)
+    letters: Array = (drawn[:, None] >> (2 * np.arange(n - 1, -1, -1))) & 3
+    return letters.astype(np.uint8)
 
 
 def outcome_law(rho: Array, n: int) -> Array:
@@ -113,12 +114,12 @@ def _walsh(values: Array) -> Array:
 
 def _codes(x_parts: Array, z_parts: Array, n: int) -> Array:
     shifts = np.arange(n - 1, -1, -1)
-    return _CODE[(x_parts[:, None] >> shifts) & 1, (z_parts[:, None] >> shifts) & 1]
+    return np.asarray(_CODE[(x_parts[:, None] >> shifts) & 1, (z_parts[:, None] >> shifts) & 1])
 
 
 def _products() -> Array:
     x, z = np.array([0, 1, 1, 0]), np.array([0, 0, 1, 1])
-    return _CODE[x[:, None] ^ x, z[:, None] ^ z]
+    return np.asarray(_CODE[x[:, None] ^ x, z[:, None] ^ z])
 
 
 _PRODUCT = _products()  # of two letters, up to a phase

@@ -129,14 +129,13 @@ def _matrix_step(nodes: Array) -> tuple[Array, Any]:
     half /= (weight_a + weight_b)[:, None]
 
     def children(parents: list[Array]) -> Array:
-        made = []
+        made: list[Array] = []
         for kind, rows in enumerate(parents):
             if kind < 2:
-                sign = np.float32((1, -1)[kind])
-                made.append(aa[rows] + bb[rows] + sign * (ab[rows] + ba[rows]))
+                made.append(aa[rows] + bb[rows] + np.float32((1, -1)[kind]) * (ab[rows] + ba[rows]))
             elif kind < 4:
-                sign = np.complex64((1j, -1j)[kind - 2])
-                made.append(aa[rows] + bb[rows] + sign * (ab[rows] - ba[rows]))
+                phase = np.complex64((1j, -1j)[kind - 2])
+                made.append(aa[rows] + bb[rows] + phase * (ab[rows] - ba[rows]))
             else:
                 made.append((aa if kind == 4 else bb)[rows])
         joined = np.concatenate(made)
@@ -147,6 +146,6 @@ def _matrix_step(nodes: Array) -> tuple[Array, Any]:
 
 
 def _norms(vectors: Array) -> Array:
-    return np.einsum("ij,ij->i", vectors.real, vectors.real) + np.einsum(
-        "ij,ij->i", vectors.imag, vectors.imag
-    )
+    squares: Array = np.einsum("ij,ij->i", vectors.real, vectors.real)
+    squares += np.einsum("ij,ij->i", vectors.imag, vectors.imag)
+    return squares

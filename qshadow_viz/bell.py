@@ -157,14 +157,15 @@ class BellSamples:
     def __getitem__(self, which: int | slice | Array) -> Self:
         """Return a part of the record; an integer gives a record of one pair."""
         if isinstance(which, int | np.integer):
-            return type(self)(self.outcomes[which : which + 1 or None])
+            at = range(len(self))[which]
+            which = slice(at, at + 1)
         return type(self)(self.outcomes[which])
 
     def __repr__(self) -> str:
         return f"BellSamples({len(self)} pairs of {self.n} qubits)"
 
     @overload
-    def squared(self, paulis: str, noise: float = 0.0) -> float: ...
+    def squared(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def squared(self, paulis: Sequence[str], noise: float = 0.0) -> Array: ...
     def squared(self, paulis: str | Sequence[str], noise: float = 0.0) -> float | Array:
@@ -211,14 +212,15 @@ class BellSamples:
         """
         if self.n > _MAX_ALL:
             raise ValueError(
-                f"`all_squared` holds 4**n numbers and needs n <= {_MAX_ALL}, but n is {self.n}: use `squared`"
+                f"`all_squared` holds 4**n numbers and needs n <= {_MAX_ALL}, but n is {self.n}: "
+                "ask `squared` for the strings that matter"
             )
         index = self.outcomes.astype(np.int64) @ (4 ** np.arange(self.n - 1, -1, -1))
         found = np.bincount(index, minlength=4**self.n) / len(self)
         return sampling.per_qubit(found, sampling.SIGNS.astype(float), self.n).reshape((4,) * self.n)
 
     @overload
-    def standard_error(self, paulis: str, noise: float = 0.0) -> float: ...
+    def standard_error(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def standard_error(self, paulis: Sequence[str], noise: float = 0.0) -> Array: ...
     def standard_error(self, paulis: str | Sequence[str], noise: float = 0.0) -> float | Array:
@@ -237,7 +239,8 @@ class BellSamples:
 
         Notes
         -----
-        A. Agresti and B. A. Coull, The American Statistician 52, 119 (1998), doi:10.1080/00031305.1998.10480550.
+        A. Agresti and B. A. Coull, The American Statistician 52, 119 (1998),
+        doi:10.1080/00031305.1998.10480550.
 
         Examples
         --------

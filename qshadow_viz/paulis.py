@@ -186,7 +186,7 @@ def count_of_weight(n: int, k: int) -> int:
     54
     """
     n = _checks.integer("n", n, 1)
-    return math.comb(n, _checks.integer("k", k, 0, n)) * 3**k
+    return math.comb(n, _checks.integer("k", k, 0, n)) * int(3**k)
 
 
 def random(n: int, rng: np.random.Generator | int | None = None) -> str:

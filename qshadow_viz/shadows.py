@@ -6,7 +6,7 @@ import math
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any, Self, overload
+from typing import Any, Self, TypeAlias, overload
 
 import numpy as np
 import qutip
@@ -19,7 +19,7 @@ from ._pauli_bits import PackedRecord
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
-Observable = str | Sequence[str] | Mapping[str, float] | qutip.Qobj
+Observable: TypeAlias = str | Sequence[str] | Mapping[str, float] | qutip.Qobj
 
 _KIND = "PauliShadow"
 _MAX_LOCAL = 10
@@ -287,7 +287,7 @@ class PauliShadow:
         total = self._pairs(1)
         # the sum over all pairs is T² 2^-m Σ_P (mean estimate of P)²; each of its T equal pairs is 5^m
         everything = total**2 * float(np.sum(patterns.estimates() ** 2)) / 2**patterns.m
-        return (everything - total * 5.0**patterns.m) / (total * (total - 1))
+        return float((everything - total * 5.0**patterns.m) / (total * (total - 1)))
 
     def purity_standard_error(self, qubits: Sequence[int] | int | None = None) -> float:
         """Estimate the standard error of `purity` by the jackknife: leaving out each snapshot in turn.
@@ -405,7 +405,8 @@ class PauliShadow:
             )
         if self.n > _MAX_OPERATOR:
             raise ValueError(
-                f"`paulis` must be strings beyond {_MAX_OPERATOR} qubits, but an operator on {self.n} was given"
+                f"`paulis` must be an operator on at most {_MAX_OPERATOR} qubits, or strings, "
+                f"but an operator on {self.n} was given"
             )
         coefficients = transforms.expectations(operator.full(), self.n) / 2**self.n
         (kept,) = np.nonzero(np.abs(coefficients) > 1e-14 * max(1.0, float(np.abs(coefficients).max())))

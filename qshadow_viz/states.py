@@ -98,7 +98,8 @@ def ising_ground_state(n: int, field: float, coupling: float = 1.0, periodic: bo
     """Return the ground state of the transverse-field Ising chain in the sector where ΠX = +1.
 
     The Hamiltonian is ``H = -coupling Σ Z_i Z_{i+1} - field Σ X_i``. For a small field the two lowest
-    levels agree to machine precision; the one with ΠX = +1 is the lowest at every field > 0 and is meant here.
+    levels agree to machine precision; the one with ΠX = +1 is the lowest at every field > 0 and is
+    meant here.
 
     Parameters
     ----------
@@ -132,7 +133,7 @@ def ising_ground_state(n: int, field: float, coupling: float = 1.0, periodic: bo
     diagonal = np.zeros(2**n)
     for i, j in bonds:
         diagonal -= coupling * (1 - 2.0 * (((index >> i) ^ (index >> j)) & 1))
-    # On the sector ΠX = +1 an amplitude equals that of the string with all bits flipped: keep one of each pair.
+    # Where ΠX = +1 an amplitude equals that of the string with all bits flipped: keep one of each pair.
     half = index[: 2 ** (n - 1)]
     matrix = scipy.sparse.diags_array(diagonal[half]).tocsr()
     for i in range(n):

@@ -120,8 +120,8 @@ def merge(trees: list[Tree]) -> dict[str, Any]:
             children = [interned.children[i] for i in ids]
             names = dict.fromkeys(itertools.chain.from_iterable(children))
             return {name: walk([child.get(name, -1) for child in children], [*path, name]) for name in names}
-        if all(isinstance(node, list) for node in nodes) and len({len(node) for node in nodes}) == 1:
-            if any(isinstance(part, dict | list) for part in nodes[0]):
+        if all(isinstance(node, list) for node in nodes) and len({len(node or ()) for node in nodes}) == 1:
+            if any(isinstance(part, dict | list) for part in nodes[0] or ()):
                 columns = zip(*(interned.children[i].values() for i in ids), strict=True)
                 return [walk(list(column), [*path, at]) for at, column in enumerate(columns)]
         for i in ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -183,7 +184,7 @@ def steps(
     for value in listed:
         if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
             raise TypeError(f"`values` must be finite numbers, but {value!r} was given")
-    if any(b <= a for a, b in zip(listed, listed[1:], strict=False)):
+    if any(b <= a for a, b in itertools.pairwise(listed)):
         raise ValueError(f"`values` must increase, but {[_plain(v) for v in listed]} was given")
     numbers = tuple(_plain(value) for value in listed)
     names = tuple(f"{value:,}" if isinstance(value, int) else f"{value:g}" for value in numbers)
@@ -254,13 +255,14 @@ def as_control(name: str, value: Any) -> Control | ipywidgets.fixed:
     if isinstance(value, tuple) and len(value) in (2, 3) and all(_is_number(part) for part in value):
         return _slider(name, *value)
     if isinstance(value, Real):
-        low, high = sorted((-value, 3 * value)) if value else (0, 1)
+        ends = (-float(value), 3 * float(value)) if value else (0.0, 1.0)
+        low, high = (int(end) if isinstance(value, Integral) else end for end in sorted(ends))
         return _slider(name, low, high, start=value)
     if isinstance(value, Mapping) or (isinstance(value, Iterable) and not isinstance(value, str)):
         return choice(value)
     raise TypeError(
-        f"`{name}` must be a control (choice, steps, toggle, seed), a list, a mapping, a (min, max, step) tuple, "
-        f"a bool or a number, but {value!r} was given"
+        f"`{name}` must be a control (choice, steps, toggle, seed), a list, a mapping, "
+        f"a (min, max, step) tuple, a bool or a number, but {value!r} was given"
     )
 
 
@@ -271,7 +273,7 @@ def _slider(name: str, low: Any, high: Any, step: Any = None, start: Any = None)
     step = step if step is not None else (1 if whole else (high - low) / 20)
     if step <= 0:
         raise ValueError(f"`{name}` must have a step > 0, but {step!r} was given")
-    count = int(math.floor((high - low) / step + 1e-9)) + 1
+    count = math.floor((high - low) / step + 1e-9) + 1
     values = [low + i * step for i in range(count)]
     values = [int(v) for v in values] if whole else [float(f"{v:.12g}") for v in values]
     # interact opens a (min, max) slider in the middle
@@ -289,7 +291,7 @@ def _start(start: Any, values: tuple[Any, ...], names: tuple[str, ...]) -> int:
     if start is None:
         return 0
     for i, (value, name) in enumerate(zip(values, names, strict=True)):
-        if start is value or (isinstance(start, str | Real) and (start == value or start == name)):
+        if start is value or (isinstance(start, str | Real) and start in (value, name)):
             return i
     raise ValueError(f"`start` must be one of {list(names)}, but {start!r} was given")
 

@@ -88,8 +88,9 @@ def _slot(kind: str, content: dict[str, Any]) -> nodes.Element:
         label = escape(alt or "Figure", quote=True)
         inside = f'<div class="qsv-figure" role="img" aria-label="{label}"></div>'
     height = layout.get("height") or 380
+    css = "qsv-slot" if kind == "explore" else "qsv-plain"
     html = (
-        f'<div data-qsv="{kind}" class="qsv-{"slot" if kind == "explore" else "plain"}" style="min-height:{height}px">'
+        f'<div data-qsv="{kind}" class="{css}" style="min-height:{height}px">'
         f'<script type="application/json">{data}</script>{inside}'
         f"<noscript><p>{escape(alt or 'This figure needs JavaScript.')}</p></noscript></div>"
     )
@@ -141,7 +142,8 @@ def _preload(app: Sphinx, _page: str, _template: str, context: dict[str, Any], d
             module = context["pathto"]("_static/qsv/explore.js", resource=True)
             context["metatags"] = (
                 context.get("metatags", "")
-                + f'\n<link rel="preload" as="script" href="{href}">\n<link rel="modulepreload" href="{module}">'
+                + f'\n<link rel="preload" as="script" href="{href}">'
+                + f'\n<link rel="modulepreload" href="{module}">'
             )
             return
 

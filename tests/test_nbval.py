@@ -1,0 +1,91 @@
+"""The notebooks' check itself: it passes what is right, and a changed number fails."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from .nbval_digest import agree
+
+ROOT = Path(__file__).resolve().parents[1]
+
+SOURCE = """
+import numpy as np
+from qshadow_viz import PauliShadow, states
+from qshadow_viz.explore import explore, steps
+from qshadow_viz.figures import theme
+shadow = PauliShadow.measure(states.ghz(2), 100, rng=0)
+print(f"estimate {shadow.expect('ZZ'):.3f}")
+"""
+FIGURE = 'theme.figure(alt="a").add_scatter(y=np.linspace(0, 1, 5) ** 2)'
+EXPLORABLE = "explore(lambda p: theme.figure().add_scatter(y=np.arange(4.0) ** p), p=steps(1, 2, 3))"
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook with text, a figure and an explorable, its outputs stored as they are committed."""
+    path = tmp_path_factory.mktemp("nb") / "small.ipynb"
+    cells = [nbformat.v4.new_code_cell(source) for source in (SOURCE, FIGURE, EXPLORABLE)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    subprocess.run([sys.executable, "-m", "tools.notebooks", str(path)], cwd=ROOT, check=True)
+    return path
+
+
+def passes(path: Path) -> bool:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--rootdir",
+        str(ROOT),
+        "-c",
+        str(ROOT / "pyproject.toml"),
+    ]
+    command += ["-p", "tests.nbval_digest", "-p", "no:cacheprovider", str(path)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
+
+
+def test_writing_twice_gives_the_same_bytes(notebook: Path) -> None:
+    before = notebook.read_bytes()
+    subprocess.run([sys.executable, "-m", "tools.notebooks", "--check", str(notebook)], cwd=ROOT, check=True)
+    assert notebook.read_bytes() == before
+
+
+def test_the_right_notebook_passes(notebook: Path) -> None:
+    assert passes(notebook)
+
+
+@pytest.mark.parametrize(("cell", "old"), [(0, "estimate 1"), (1, "1.875"), (2, "36")])
+def test_a_changed_number_fails(notebook: Path, tmp_path: Path, cell: int, old: str) -> None:
+    found = nbformat.read(notebook, as_version=4)
+    output = found.cells[cell].outputs[0]
+    text = output["text"] if "text" in output else output["data"]["text/plain"]
+    assert old in text, text
+    changed = text.replace(old, old[:-1] + str((int(old[-1]) + 1) % 10), 1)
+    if "text" in output:
+        output["text"] = changed
+    else:
+        output["data"]["text/plain"] = changed
+    nbformat.write(found, tmp_path / "changed.ipynb")
+    assert not passes(tmp_path / "changed.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("reference", "found", "same"),
+    [
+        ("slope -0.4987123", "slope -0.4987124", True),
+        ("slope -0.499", "slope -0.498", False),
+        ("0.107", "0.108", False),
+        ("1.00000e-12 of 5", "1.000001e-12 of 5", True),
+        ("255 strings", "256 strings", False),
+        ("255 strings", "255 string", False),
+        ("X1 3.0", "X2 3.0", False),
+    ],
+)
+def test_only_the_last_digits_of_floats_are_forgiven(reference: str, found: str, same: bool) -> None:
+    assert agree(reference, found) is same
