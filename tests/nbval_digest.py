@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from nbformat import from_dict
-from nbval.plugin import IPyNbCell, transform_streams_for_comparison
+from nbval.plugin import IPyNbCell
 
 from tools.notebooks import committed_data
 
@@ -50,14 +50,13 @@ _compare = IPyNbCell.compare_outputs
 
 
 def compare_outputs(self: Any, test: Any, ref: Any, skip_compare: Any = None) -> bool:
-    found = [from_dict(copy.deepcopy(output)) for output in transform_streams_for_comparison(test)]
-    wanted = transform_streams_for_comparison(ref)
+    found = [from_dict(copy.deepcopy(output)) for output in test]
     for output in found:
         if "data" in output:
             output["data"] = committed_data(output["data"])
-    for reference, output in zip(wanted, found, strict=False):
+    for reference, output in zip(ref, found, strict=False):
         _settle(reference, output)
-    return bool(_compare(self, found, wanted, skip_compare))
+    return bool(_compare(self, found, ref, skip_compare))
 
 
 IPyNbCell.compare_outputs = compare_outputs

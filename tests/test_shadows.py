@@ -36,9 +36,9 @@ def test_a_seed_repeats_and_generators_go_on() -> None:
     second = PauliShadow.measure(states.ghz(3), 60, rng=generator)
     assert np.array_equal(first.outcomes, RECORD.outcomes)
     assert not np.array_equal(first.bases, second.bases)
-    state = np.random.get_state()[1].copy()
+    state = np.random.get_state()[1].copy()  # noqa: NPY002  the global state, which must not be touched
     PauliShadow.measure(states.ghz(2), 5)
-    assert np.array_equal(np.random.get_state()[1], state)  # no global state is touched
+    assert np.array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
 @settings(max_examples=30, deadline=None)
