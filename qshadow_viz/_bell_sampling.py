@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 from tqdm.std import tqdm
 
 Array = np.ndarray[Any, Any]
 
 # SIGNS[P, Q]: eigenvalue of P⊗P on the Bell state Φ_Q, (-1)^{[P=Y] + <P,Q>}, for one qubit each.
 SIGNS = np.array([[1, 1, 1, 1], [1, 1, -1, -1], [-1, 1, -1, 1], [1, -1, -1, 1]])
-
-_CODE = np.array([[0, 3], [1, 2]], dtype=np.uint8)  # from the bits (a, c) of X^a Z^c to I, X, Y, Z
 
 
 def per_qubit(tensor: Array, matrix: Array, n: int) -> Array:
@@ -31,25 +30,36 @@ def of_ket(psi: Array, n: int, pairs: int, rng: np.random.Generator, progress: b
     """Draw `pairs` outcomes for two copies of a ket of 2**n amplitudes."""
     weights = np.abs(psi) ** 2
     law = np.maximum(_walsh(_walsh(weights) ** 2) / 2**n, 0)
-    parts, places = np.unique(rng.choice(2**n, size=pairs, p=law / law.sum()), return_inverse=True)
-    counts = np.bincount(places)
-    z_parts = np.empty(pairs, dtype=np.int64)
-    order = np.argsort(places, kind="stable")
+    x_parts = rng.choice(2**n, size=pairs, p=law / law.sum()).astype(np.uint16)
+    order = np.argsort(x_parts, kind="stable")
+    parts, counts = np.unique(x_parts[order], return_counts=True)
+    planes = psi.real[None] if not psi.imag.any() else np.stack([psi.real, psi.imag])
+    planes = np.ascontiguousarray(planes)
     index = np.arange(2**n)
+    uniform = rng.random(pairs)
+    z_parts = np.empty(pairs, dtype=np.int64)
     done = 0
-    chunk = max(1, 2**20 >> n)  # about 16 MB of amplitudes at a time
+    chunk = max(1, 2**15 >> n)  # half a megabyte of amplitudes at a time, which stays in cache
     bar = tqdm(total=len(parts), desc="Bell measurement", delay=2, leave=False, disable=not progress)
     for at in range(0, len(parts), chunk):
-        some = parts[at : at + chunk]
-        amplitudes = _walsh(psi[index] * psi[index ^ some[:, None]])
-        cumulative = np.cumsum(amplitudes.real**2 + amplitudes.imag**2, axis=1)
-        for row, count in zip(cumulative, counts[at : at + chunk], strict=True):
-            drawn = np.searchsorted(row, rng.random(count) * row[-1], side="right")
-            z_parts[order[done : done + count]] = np.minimum(drawn, 2**n - 1)
-            done += count
+        some, often = parts[at : at + chunk], counts[at : at + chunk]
+        there = planes[:, index ^ some[:, None]]
+        # real and imaginary part of ψ_{b⊕a} ψ_b
+        products = there[:1] * planes[0]
+        if len(planes) == 2:
+            products = np.concatenate(
+                [products - there[1:] * planes[1], there[:1] * planes[1] + there[1:] * planes[0]]
+            )
+        cumulative = np.cumsum((_walsh(products) ** 2).sum(axis=0), axis=1)
+        # one ascending line for all rows: row r runs from r to r + 1
+        line = cumulative / cumulative[:, -1:] + np.arange(len(some))[:, None]
+        row = np.repeat(np.arange(len(some)), often)
+        drawn = np.searchsorted(line.ravel(), uniform[done : done + row.size] + row, side="right")
+        z_parts[order[done : done + row.size]] = np.minimum(drawn - row * 2**n, 2**n - 1)
+        done += row.size
         bar.update(len(some))
     bar.close()
-    return _codes(parts[places], z_parts, n)
+    return _codes(x_parts, z_parts, n)
 
 
 def of_matrix(rho: Array, n: int, pairs: int, rng: np.random.Generator) -> Array:
@@ -101,25 +111,25 @@ def of_hidden_pauli(codes: Array, mean: float, pairs: int, rng: np.random.Genera
 
 
 def _walsh(values: Array) -> Array:
-    """Walsh-Hadamard transform along the last axis, not normalised."""
-    size = values.shape[-1]
-    step = 1
-    while step < size:
-        blocks = values.reshape(*values.shape[:-1], size // (2 * step), 2, step)
-        even, odd = blocks[..., 0, :], blocks[..., 1, :]
-        values = np.stack([even + odd, even - odd], axis=-2).reshape(values.shape)
-        step *= 2
-    return values
+    """Walsh-Hadamard transform along the last axis, not normalised: up to five bits in one product."""
+    size, done, result = values.shape[-1], 1, values
+    while done < size:
+        radix = min(32, size // done)
+        matrix = scipy.linalg.hadamard(radix, dtype=float)
+        if done == 1:
+            result = result.reshape(-1, radix) @ matrix
+        else:
+            result = np.matmul(matrix, result.reshape(-1, radix, done))
+        done *= radix
+    return result.reshape(values.shape)
 
 
 def _codes(x_parts: Array, z_parts: Array, n: int) -> Array:
-    shifts = np.arange(n - 1, -1, -1)
-    return np.asarray(_CODE[(x_parts[:, None] >> shifts) & 1, (z_parts[:, None] >> shifts) & 1])
+    """Return the letters of X^a Z^c, a and c given as numbers whose highest bit is qubit 0."""
+    shifts = np.arange(n - 1, -1, -1, dtype=np.uint16)
+    a, c = (((part.astype(np.uint16)[:, None] >> shifts) & 1).astype(np.uint8) for part in (x_parts, z_parts))
+    return np.asarray(a ^ (3 * c))
 
 
-def _products() -> Array:
-    x, z = np.array([0, 1, 1, 0]), np.array([0, 0, 1, 1])
-    return np.asarray(_CODE[x[:, None] ^ x, z[:, None] ^ z])
-
-
-_PRODUCT = _products()  # of two letters, up to a phase
+# _PRODUCT[P, Q]: the letter of PQ, up to a phase. As codes a ^ 3c they multiply bit by bit.
+_PRODUCT = np.bitwise_xor.outer(np.arange(4), np.arange(4)).astype(np.uint8)

@@ -31,7 +31,10 @@ def real(
     """Return `value` as a finite float between `low` and `high`, the ends excluded where they are open."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"`{name}` must be a real number, but {value!r} was given")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # an integer beyond the range of floats
+        number = math.inf
     inside = (low < number if open_low else low <= number) and (
         number < high if open_high else number <= high
     )
@@ -45,9 +48,9 @@ def qubits(name: str, value: Any, n: int) -> tuple[int, ...]:
     """Return one qubit or several as a tuple: in range, not repeated, in the order given."""
     if isinstance(value, Integral) and not isinstance(value, bool):
         value = (value,)
-    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray | range):
+    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray) or np.ndim(value) == 0:
         raise TypeError(f"`{name}` must be a qubit or a sequence of qubits, but {value!r} was given")
-    chosen = []
+    chosen: dict[int, None] = {}  # keeps the order, and finds repetitions at once
     for qubit in value:
         if isinstance(qubit, bool | np.bool_) or not isinstance(qubit, Integral):
             raise TypeError(f"`{name}` must hold integers, but {qubit!r} was given")
@@ -55,7 +58,7 @@ def qubits(name: str, value: Any, n: int) -> tuple[int, ...]:
             raise ValueError(f"`{name}` must lie in 0..{n - 1}, but {qubit} was given")
         if qubit in chosen:
             raise ValueError(f"`{name}` must not repeat a qubit, but {qubit} was given twice")
-        chosen.append(int(qubit))
+        chosen[int(qubit)] = None
     if not chosen:
         raise ValueError(f"`{name}` must name at least one qubit, but {value!r} was given")
     return tuple(chosen)
@@ -101,7 +104,9 @@ def state(value: Any) -> tuple[np.ndarray[Any, np.dtype[np.complex128]], int, bo
     if skew > _TOLERANCE:
         raise ValueError(f"`state` must be Hermitian, but it differs from its adjoint by {skew:.3g}")
     array = (array + array.conj().T) / 2
-    smallest = float(np.linalg.eigvalsh(array)[0])
-    if smallest < -_TOLERANCE:
-        raise ValueError(f"`state` must be positive, but its smallest eigenvalue is {smallest:.3g}")
+    try:  # much cheaper than the eigenvalues, which are needed for the message only
+        np.linalg.cholesky(array + _TOLERANCE * np.eye(2**n))
+    except np.linalg.LinAlgError:
+        smallest = float(np.linalg.eigvalsh(array)[0])
+        raise ValueError(f"`state` must be positive, but its smallest eigenvalue is {smallest:.3g}") from None
     return array / trace, n, False

@@ -3,19 +3,26 @@
 Snapshots that agree on the bases and outcomes of the first qubits share the state that these leave behind.
 A node is such a state; one step measures the next qubit of all nodes at once and makes only the children
 that occur. The cost follows the number of distinct prefixes instead of snapshots x 2**n.
+
+Nodes are in single precision and not normalised: each probability is divided by the weight of its own node.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from tqdm.std import tqdm
 
 Array = np.ndarray[Any, Any]
+Children = Callable[[list[Array], Array], None]
 
-_NODES = 2**22  # complex64 numbers worked on at a time: 32 MB
+_NODES = 2**21  # complex64 numbers that the children made at a time may have: 16 MB for each qubit
+_PIECE = 2**14  # numbers added up at a time: 128 kB, which stays in cache
+_SUM = 128  # terms of a sum in single precision; longer ones would round off more than _CERTAIN
 _CERTAIN = 2e-6  # single precision: a probability this near to 0 or 1 is that
+_TINY = 2.0**-40  # weight from which a node is normalised, long before it could underflow
 
 
 def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, progress: bool) -> Array:
@@ -37,115 +44,137 @@ def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, p
     -------
     numpy.ndarray of uint8, shape (snapshots, n)
     """
-    outcomes = np.zeros(bases.shape, dtype=np.uint8)
     # with the qubits first, a step reads and writes contiguous memory
-    basis_of, chance_of, outcome_of = bases.T.copy(), uniforms.T.copy(), np.zeros(bases.shape[::-1], np.uint8)
-    step = _ket_step if is_ket else _matrix_step
-    root = state.astype(np.complex64)[None]
-    snapshots = np.arange(len(bases))
-    stack = [(root, np.zeros(len(bases), dtype=np.intp), snapshots, 0)]
+    basis_of, chance_of = bases.T.copy(), uniforms.T.copy()
+    outcome_of = np.zeros_like(basis_of)
+    step, power = (_ket_step, 1) if is_ket else (_matrix_step, 2)
+    buffers: list[Array] = [np.empty(0, np.complex64)] * n
     bar = tqdm(total=len(bases), desc="measuring", delay=2, leave=False, disable=not progress)
-    while stack:
-        nodes, node_of, which, qubit = stack.pop()
-        if qubit == n:
-            bar.update(len(which))
-            continue
-        if nodes.size > _NODES and len(nodes) > 1:
-            half = len(nodes) // 2
-            late = node_of >= half
-            stack.append((nodes[half:], node_of[late] - half, which[late], qubit))
-            stack.append((nodes[:half], node_of[~late], which[~late], qubit))
-            continue
-        whole = len(which) == len(bases)
-        basis = basis_of[qubit] if whole else basis_of[qubit, which]
-        chance = chance_of[qubit] if whole else chance_of[qubit, which]
+
+    def descend(nodes: Array, node_of: Array, which: Array, qubit: int) -> None:
+        """Measure this and all later qubits of some snapshots, given the node of each."""
+        size = 2 ** (power * (n - qubit - 1))  # of a child; a node has six at most
+        most = max(1, _NODES // (6 * size))
+        if min(6 * len(nodes), len(which)) * size > _NODES and len(nodes) > most:
+            order = np.argsort(node_of, kind="stable")
+            starts = range(0, len(nodes), most)
+            edges = np.searchsorted(node_of[order], [*starts, len(nodes)])
+            for start, low, high in zip(starts, edges[:-1], edges[1:], strict=True):
+                part = order[low:high]
+                descend(nodes[start : start + most], node_of[part] - start, which[part], qubit)
+            return
         plus, children = step(nodes)
-        outcome = (chance >= plus[node_of, basis]).astype(np.uint8)
-        if whole:
-            outcome_of[qubit] = outcome
-        else:
-            outcome_of[qubit, which] = outcome
-        if qubit + 1 < n:
-            # a child for each (basis, outcome, node) that occurs, numbered in that order
-            key = (basis * 2 + outcome).astype(np.intp) * len(nodes) + node_of
-            occurs = np.zeros(6 * len(nodes), dtype=bool)
-            occurs[key] = True
-            number = np.cumsum(occurs) - 1
-            parents = [np.flatnonzero(part) for part in occurs.reshape(6, len(nodes))]
-            stack.append((children(parents), number[key], which, qubit + 1))
-        else:
+        basis = basis_of[qubit, which]
+        outcome = (chance_of[qubit, which] >= plus[node_of, basis]).view(np.uint8)
+        outcome_of[qubit, which] = outcome
+        if qubit + 1 == n:
             bar.update(len(which))
+            return
+        # a child for each (basis, outcome, node) that occurs, numbered in that order
+        key = (basis * 2 + outcome).astype(np.intp) * len(nodes) + node_of
+        occurs = np.zeros(6 * len(nodes), dtype=bool)
+        occurs[key] = True
+        number = np.cumsum(occurs) - 1
+        parents = [np.flatnonzero(part) for part in occurs.reshape(6, len(nodes))]
+        count = int(number[-1]) + 1
+        # whatever these children leave behind is done with before their buffer is written again
+        if buffers[qubit].size < count * size:
+            buffers[qubit] = np.empty(count * size, np.complex64)
+        made = buffers[qubit][: count * size].reshape(count, size)
+        children(parents, made)
+        descend(made, number[key], which, qubit + 1)
+
+    root = state.astype(np.complex64).reshape(1, -1)
+    descend(root, np.zeros(len(bases), dtype=np.intp), np.arange(len(bases)), 0)
     bar.close()
-    outcomes[:] = outcome_of.T
-    return outcomes
+    return np.ascontiguousarray(outcome_of.T)
 
 
-def _settled(half: Array) -> Array:
-    """Return probabilities 1/2 + half as float32, the all but certain ones certain."""
-    plus = np.clip(0.5 + half, 0, 1)
+def _chances(x: Array, y: Array, z: Array, weight: Array) -> Array:
+    """Return P(outcome 0) in X, Y and Z, given the unnormalised ⟨X⟩, ⟨Y⟩, ⟨Z⟩; the all but certain certain."""
+    plus = np.stack([x, y, z], axis=1)
+    plus /= 2 * weight[:, None]
+    plus += 0.5
     plus[plus < _CERTAIN] = 0
     plus[plus > 1 - _CERTAIN] = 1
     return np.asarray(plus, dtype=np.float32)
 
 
-def _ket_step(nodes: Array) -> tuple[Array, Any]:
-    """Return P(outcome 0) of the next qubit in X, Y and Z for each node, and a maker of its children."""
-    size = nodes.shape[1] // 2
-    a, b = nodes[:, :size], nodes[:, size:]
-    weight_a, weight_b = _norms(a), _norms(b)
-    # <a|b> by real dot products: its real part is <X>/2, its imaginary part <Y>/2
-    cross = np.einsum("ij,ij->i", a.conj(), b)
-    half = (
-        np.stack([cross.real, cross.imag, (weight_a - weight_b) / 2], axis=1) / (weight_a + weight_b)[:, None]
-    )
+def _ket_step(nodes: Array) -> tuple[Array, Children]:
+    """Return P(outcome 0) of the next qubit in X, Y and Z for each node, and a maker of its children.
 
-    def children(parents: list[Array]) -> Array:
-        made = np.empty((sum(map(len, parents)), size), dtype=np.complex64)
+    The maker takes the parents of the children of each kind, 2*basis + outcome, and an array to fill.
+    """
+    count, size = len(nodes), nodes.shape[1] // 2
+    blocks = max(1, size // _SUM)
+    halves = nodes.reshape(count, 2, blocks, -1)
+    parts = halves.view(np.float32)
+    weights = np.vecdot(parts, parts).sum(axis=2, dtype=np.float64)
+    cross = np.vecdot(halves[:, 0], halves[:, 1]).sum(axis=1, dtype=np.complex128)
+    weight = weights[:, 0] + weights[:, 1]
+    _normalise(nodes, np.sqrt(weight), weight)
+    plus = _chances(2 * cross.real, 2 * cross.imag, weights[:, 0] - weights[:, 1], weight)
+    rows = nodes.reshape(2 * count, size)  # 2j and 2j + 1 belong to |0> and |1> of node j
+
+    def children(parents: list[Array], made: Array) -> None:
+        some = max(1, _PIECE // size)
+        spare = np.empty((some, size), np.complex64)
         at = 0
-        for kind, rows in enumerate(parents):
-            out = made[at : at + len(rows)]
-            at += len(rows)
-            if kind < 4:
-                # <0| + c <1| with c = 1, -1, -i, i; the norm is put right below
-                factor = (1, -1, -1j, 1j)[kind]
-                np.multiply(b[rows], np.complex64(factor), out=out)
-                out += a[rows]
-            else:
-                np.take(a if kind == 4 else b, rows, axis=0, out=out)
-        made *= (1 / np.sqrt(_norms(made)))[:, None]
-        return made
+        for kind, mine in enumerate(parents):
+            for first in range(0, len(mine), some):
+                from_zero = 2 * mine[first : first + some]
+                out = made[at : at + len(from_zero)]
+                at += len(from_zero)
+                # "clip" because "raise" fills a copy of `out`; every index is in range
+                np.take(rows, from_zero + (kind == 5), axis=0, out=out, mode="clip")
+                if kind >= 4:
+                    continue
+                # <0| + c <1| with c = 1, -1, -i, i
+                one = spare[: len(from_zero)]
+                np.take(rows, from_zero + 1, axis=0, out=one, mode="clip")
+                if kind >= 2:
+                    np.multiply(one, np.complex64(1j), out=one)
+                (np.add if kind in (0, 3) else np.subtract)(out, one, out=out)
 
-    return _settled(half), children
+    return plus, children
 
 
-def _matrix_step(nodes: Array) -> tuple[Array, Any]:
+def _matrix_step(nodes: Array) -> tuple[Array, Children]:
     """Do the same for density matrices."""
-    size = nodes.shape[1] // 2
-    aa, ab = nodes[:, :size, :size], nodes[:, :size, size:]
-    ba, bb = nodes[:, size:, :size], nodes[:, size:, size:]
-    upper = np.einsum("ijj->i", ab)
-    weight_a, weight_b = np.einsum("ijj->i", aa).real, np.einsum("ijj->i", bb).real
-    half = np.stack([upper.real, -upper.imag, (weight_a - weight_b) / 2], axis=1)
-    half /= (weight_a + weight_b)[:, None]
+    count, size = len(nodes), round(nodes.shape[1] ** 0.5) // 2
+    quarters = nodes.reshape(count, 2, size, 2, size)
+    # the traces of the four quarters
+    traces = np.einsum("irjsj->irsj", quarters).sum(axis=3, dtype=np.complex128)
+    weight_a, weight_b, upper = traces[:, 0, 0].real, traces[:, 1, 1].real, traces[:, 0, 1]
+    weight = weight_a + weight_b
+    _normalise(nodes, weight, weight)
+    plus = _chances(2 * upper.real, -2 * upper.imag, weight_a - weight_b, weight)
 
-    def children(parents: list[Array]) -> Array:
-        made: list[Array] = []
-        for kind, rows in enumerate(parents):
-            if kind < 2:
-                made.append(aa[rows] + bb[rows] + np.float32((1, -1)[kind]) * (ab[rows] + ba[rows]))
-            elif kind < 4:
-                phase = np.complex64((1j, -1j)[kind - 2])
-                made.append(aa[rows] + bb[rows] + phase * (ab[rows] - ba[rows]))
-            else:
-                made.append((aa if kind == 4 else bb)[rows])
-        joined = np.concatenate(made)
-        joined /= np.einsum("ijj->i", joined).real[:, None, None]
-        return joined
+    def children(parents: list[Array], made: Array) -> None:
+        some = max(1, _PIECE // size**2)
+        at = 0
+        for kind, mine in enumerate(parents):
+            for first in range(0, len(mine), some):
+                rows = mine[first : first + some]
+                out = made[at : at + len(rows)].reshape(len(rows), size, size)
+                at += len(rows)
+                if kind >= 4:
+                    out[:] = quarters[rows, kind - 4, :, kind - 4]
+                    continue
+                upper, lower = quarters[rows, 0, :, 1], quarters[rows, 1, :, 0]
+                np.add(quarters[rows, 0, :, 0], quarters[rows, 1, :, 1], out=out)
+                if kind < 2:
+                    upper += lower
+                else:
+                    upper -= lower
+                    upper *= np.complex64(1j)
+                (np.add if kind in (0, 2) else np.subtract)(out, upper, out=out)
 
-    return _settled(half), children
+    return plus, children
 
 
-def _norms(vectors: Array) -> Array:
-    squares: Array = np.einsum("ij,ij->i", vectors.real, vectors.real)
-    squares += np.einsum("ij,ij->i", vectors.imag, vectors.imag)
-    return squares
+def _normalise(nodes: Array, norm: Array, weight: Array) -> None:
+    """Divide the few nodes that have become very small by their norm, in place."""
+    (small,) = np.nonzero(weight < _TINY)
+    if len(small):
+        nodes[small] /= norm[small, None].astype(np.float32)

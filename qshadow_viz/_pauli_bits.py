@@ -58,6 +58,7 @@ class PackedRecord:
         shape = (min(chunk, m), words)
         match, odd, part = (np.empty(shape, dtype=np.uint64) for _ in range(3))
         bits = np.empty(shape, dtype=np.uint8)
+        # mode="clip" below because "raise" fills a copy of `out` first; every index is in range
         hits = np.empty((m, len(self.sizes)), dtype=np.int64)
         minus = np.empty_like(hits)
         for at in range(0, m, chunk):
@@ -68,13 +69,13 @@ class PackedRecord:
                 rows = 4 * qubit + letter
                 idle = letter == 0
                 if place == 0:
-                    np.take(self.match, rows, axis=0, out=a)
-                    np.take(self.odd, qubit, axis=0, out=o)
+                    np.take(self.match, rows, axis=0, out=a, mode="clip")
+                    np.take(self.odd, qubit, axis=0, out=o, mode="clip")
                     o[idle] = 0
                     continue
-                np.take(self.match, rows, axis=0, out=p)
+                np.take(self.match, rows, axis=0, out=p, mode="clip")
                 np.bitwise_and(a, p, out=a)
-                np.take(self.odd, qubit, axis=0, out=p)
+                np.take(self.odd, qubit, axis=0, out=p, mode="clip")
                 p[idle] = 0
                 np.bitwise_xor(o, p, out=o)
             np.bitwise_count(a, out=b)

@@ -14,6 +14,7 @@ from typing import Any, Self, overload
 import numpy as np
 import qutip
 
+from . import _bell_bits as bits
 from . import _bell_sampling as sampling
 from . import _checks, _record
 from . import paulis as _paulis
@@ -23,7 +24,6 @@ Rng = np.random.Generator | int | None
 
 _KIND = "BellSamples"
 _MAX_ALL = 12
-_WORDS = 2**18  # bit-packed words worked on at a time: 2 MB, which stays in cache
 
 
 class BellSamples:
@@ -142,7 +142,7 @@ class BellSamples:
         >>> record.squared("XYZ" * 100)
         1.0
         """
-        codes = _paulis.parse(pauli)[0]
+        codes = _paulis.one(pauli)
         if not codes.any():
             raise ValueError(f"`pauli` must differ from the identity, but {pauli!r} was given")
         strength = _checks.real("strength", strength, -1, 1)
@@ -216,8 +216,9 @@ class BellSamples:
                 "ask `squared` for the strings that matter"
             )
         index = self.outcomes.astype(np.int64) @ (4 ** np.arange(self.n - 1, -1, -1))
-        found = np.bincount(index, minlength=4**self.n) / len(self)
-        return sampling.per_qubit(found, sampling.SIGNS.astype(float), self.n).reshape((4,) * self.n)
+        counts = np.bincount(index, minlength=4**self.n).astype(float)
+        sums = sampling.per_qubit(counts, sampling.SIGNS.astype(float), self.n)
+        return np.asarray(sums / len(self)).reshape((4,) * self.n)
 
     @overload
     def standard_error(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
@@ -314,33 +315,8 @@ class BellSamples:
     def _odd(self, codes: Array) -> Array:
         """Count, for each string, the pairs on which P⊗P is -1."""
         if self._packed is None:
-            self._packed = _pack(self.outcomes)
-        words = self._packed.shape[-1]
-        counts = np.empty(len(codes), dtype=np.int64)
-        chunk = max(1, _WORDS // words)
-        parity = np.empty((min(chunk, len(codes)), words), dtype=np.uint64)
-        letters = np.empty_like(parity)
-        for at in range(0, len(codes), chunk):
-            some = codes[at : at + chunk]
-            sums = parity[: len(some)]
-            sums.fill(0)
-            for qubit in np.flatnonzero(some.any(axis=0)):
-                np.take(self._packed[qubit], some[:, qubit], axis=0, out=letters[: len(some)])
-                np.bitwise_xor(sums, letters[: len(some)], out=sums)
-            counts[at : at + chunk] = np.bitwise_count(sums).sum(axis=1)
-        return counts
-
-
-def _pack(outcomes: Array) -> Array:
-    """Return for each qubit and letter P, one bit a pair, whether P⊗P is -1: shape (n, 4, words)."""
-    pairs, n = outcomes.shape
-    words = -(-pairs // 64)
-    packed = np.zeros((n, 4, words * 8), dtype=np.uint8)
-    columns = np.ascontiguousarray(outcomes.T)
-    for letter in (1, 2, 3):
-        minus = (sampling.SIGNS[letter] < 0)[columns]
-        packed[:, letter, : -(-pairs // 8)] = np.packbits(minus, axis=1)
-    return packed.view(np.uint64)
+            self._packed = bits.pack(self.outcomes)
+        return bits.count_minus(self._packed, codes)
 
 
 def _binomial_error(odd: Array, pairs: int) -> Array:

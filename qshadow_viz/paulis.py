@@ -75,6 +75,26 @@ def parse(paulis: str | Sequence[str], n: int | None = None) -> Codes:
     return codes.reshape(len(strings), length)
 
 
+def one(pauli: str, n: int | None = None) -> Codes:
+    """Read a single Pauli string into its codes, shape (n,); `parse` reads many.
+
+    Raises
+    ------
+    TypeError
+        If `pauli` is not a string.
+    ValueError
+        As for `parse`.
+
+    Examples
+    --------
+    >>> one("XIZ")
+    array([1, 0, 3], dtype=uint8)
+    """
+    if not isinstance(pauli, str):
+        raise TypeError(f"`pauli` must be one Pauli string, but {pauli!r} was given")
+    return np.asarray(parse(pauli, n)[0])
+
+
 def strings(codes: Codes) -> list[str]:
     """Write codes as strings: the inverse of `parse`.
 
@@ -87,12 +107,21 @@ def strings(codes: Codes) -> list[str]:
     -------
     list of str
 
+    Raises
+    ------
+    TypeError
+        If the codes are not integers.
+    ValueError
+        If one lies outside 0..3.
+
     Examples
     --------
     >>> strings([[1, 0, 3]])
     ['XIZ']
     """
     array = np.atleast_2d(np.asarray(codes))
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"`codes` must be integers 0 to 3, but an array of {array.dtype} was given")
     if array.size and (array.min() < 0 or array.max() > 3):
         wrong = array[(array < 0) | (array > 3)][0]
         raise ValueError(f"`codes` must lie in 0..3, but {wrong} was given")
@@ -107,7 +136,7 @@ def weight(pauli: str) -> int:
     >>> weight("XIZ")
     2
     """
-    return len(support(pauli))
+    return int(np.count_nonzero(one(pauli)))
 
 
 def support(pauli: str) -> tuple[int, ...]:
@@ -118,7 +147,7 @@ def support(pauli: str) -> tuple[int, ...]:
     >>> support("XIZ")
     (0, 2)
     """
-    return tuple(int(qubit) for qubit in np.flatnonzero(parse(pauli)[0]))
+    return tuple(int(qubit) for qubit in np.flatnonzero(one(pauli)))
 
 
 def commute(first: str, second: str) -> bool:
@@ -129,8 +158,22 @@ def commute(first: str, second: str) -> bool:
     >>> commute("XX", "ZZ"), commute("XI", "ZI")
     (True, False)
     """
-    a, b = parse(first)[0], parse(second, len(first))[0]
-    return int(np.count_nonzero((a != 0) & (b != 0) & (a != b))) % 2 == 0
+    return symplectic_product(first, second) == 0
+
+
+def symplectic_product(first: str, second: str) -> int:
+    """Return ⟨P, Q⟩: 0 if the two strings commute, 1 if they anticommute.
+
+    It counts, modulo 2, the qubits on which they have different letters other than I.
+
+    Examples
+    --------
+    >>> symplectic_product("XX", "ZZ"), symplectic_product("XI", "ZI")
+    (0, 1)
+    """
+    a = one(first)
+    b = one(second, a.size)
+    return int(np.count_nonzero((a != 0) & (b != 0) & (a != b))) % 2
 
 
 def all_strings(n: int) -> list[str]:
@@ -220,7 +263,12 @@ def operator(pauli: str) -> qutip.Qobj:
     >>> operator("ZZ").diag()
     array([ 1., -1., -1.,  1.])
     """
-    parse(pauli)
+    n = one(pauli).size
+    if n > _checks.MAX_KET_QUBITS:
+        raise ValueError(
+            f"`pauli` must have at most {_checks.MAX_KET_QUBITS} letters to be written as a matrix, "
+            f"but {pauli!r} has {n}"
+        )
     single = {"I": qutip.qeye(2), "X": qutip.sigmax(), "Y": qutip.sigmay(), "Z": qutip.sigmaz()}
     return qutip.tensor([single[letter] for letter in pauli])
 

@@ -24,6 +24,7 @@ Observable: TypeAlias = str | Sequence[str] | Mapping[str, float] | qutip.Qobj
 _KIND = "PauliShadow"
 _MAX_LOCAL = 10
 _MAX_OPERATOR = 8
+_MANY_TERMS = 200  # of a sum on few qubits: from here on all 4**n terms at once are faster
 
 
 class PauliShadow:
@@ -210,7 +211,7 @@ class PauliShadow:
             return float(errors[0]) if isinstance(paulis, str) else np.asarray(errors)
         if len(self) < 2:
             return math.nan
-        shots = sum(c * self._shots(row) for c, row in zip(coefficients, codes, strict=True))
+        shots = self._sum_shots(codes, coefficients)
         unseen = float((coefficients**2 * scale)[(hits == 0) & (scale > 1)].sum())
         return math.sqrt((float(np.var(shots, ddof=1)) + unseen) / len(self))
 
@@ -231,7 +232,7 @@ class PauliShadow:
         >>> PauliShadow([[2, 2], [0, 2]], [[0, 1], [0, 1]]).single_shot("ZZ")
         array([-9.,  0.])
         """
-        return self._shots(_paulis.parse(pauli, self.n)[0])
+        return self._shots(self._one(pauli))
 
     def matches(self, pauli: str) -> int:
         """Count the snapshots that measured every letter of a string: about T/3^k.
@@ -241,7 +242,7 @@ class PauliShadow:
         >>> PauliShadow([[2, 2], [0, 2]], [[0, 1], [0, 1]]).matches("IZ")
         2
         """
-        return int(self._bits(1).counts(_paulis.parse(pauli, self.n))[0][0, 0])
+        return int(self._bits(1).counts(self._one(pauli)[None])[0][0, 0])
 
     def state(self, qubits: Sequence[int] | int | None = None) -> qutip.Qobj:
         """Return the mean of the inverted snapshots: an unbiased estimate of the density matrix.
@@ -388,6 +389,21 @@ class PauliShadow:
         odd = self.outcomes[:, support].sum(axis=1) % 2
         return np.where(hit, 3.0 ** len(support) * (1.0 - 2.0 * odd), 0.0)
 
+    def _sum_shots(self, codes: Array, coefficients: Array) -> Array:
+        if len(codes) > _MANY_TERMS and self.n <= _MAX_OPERATOR:
+            every = np.zeros(4**self.n)
+            every[codes.astype(np.int64) @ (4 ** np.arange(self.n - 1, -1, -1))] = coefficients
+            return LocalPatterns(self.bases, self.outcomes).each(every)
+        total = np.zeros(len(self))
+        for coefficient, row in zip(coefficients, codes, strict=True):
+            total += coefficient * self._shots(row)
+        return total
+
+    def _one(self, pauli: str) -> Array:
+        if not isinstance(pauli, str):
+            raise TypeError(f"`pauli` must be one Pauli string, but {pauli!r} was given")
+        return np.asarray(_paulis.parse(pauli, self.n)[0])
+
     def _read(self, paulis: Observable) -> tuple[Array, Array | None]:
         """Return the strings' codes and, for a sum, their coefficients."""
         if isinstance(paulis, qutip.Qobj):
@@ -409,7 +425,8 @@ class PauliShadow:
                 f"but an operator on {self.n} was given"
             )
         coefficients = transforms.expectations(operator.full(), self.n) / 2**self.n
-        (kept,) = np.nonzero(np.abs(coefficients) > 1e-14 * max(1.0, float(np.abs(coefficients).max())))
+        (kept,) = np.nonzero(np.abs(coefficients) > 1e-14 * np.abs(coefficients).max())
+        kept = kept if len(kept) else np.zeros(1, dtype=np.intp)  # the operator 0 is 0 times the identity
         codes = (kept[:, None] >> (2 * np.arange(self.n - 1, -1, -1))) & 3
         return codes.astype(np.uint8), coefficients[kept]
 
@@ -441,10 +458,19 @@ class PauliShadow:
 
 
 def _table(name: str, values: Any, high: int, meaning: str) -> Array:
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(
+            f"`{name}` must have shape (snapshots, n), but rows of different lengths were given"
+        ) from None
+    if array.ndim == 2 and array.size == 0:
+        raise ValueError(
+            f"`{name}` must hold at least one snapshot and one qubit, but {array.shape} was given"
+        )
     if array.dtype.kind not in "iu":
         raise TypeError(f"`{name}` must be integers 0 to {high}, but an array of {array.dtype} was given")
-    if array.ndim != 2 or array.size == 0:
+    if array.ndim != 2:
         raise ValueError(f"`{name}` must have shape (snapshots, n), but {array.shape} was given")
     if array.min() < 0 or array.max() > high:
         wrong = array[(array < 0) | (array > high)][0]

@@ -79,6 +79,7 @@ def one_question(
             "line": {"width": 0},
             "fillcolor": theme.alpha(theme.SURFACE, 0.4),
             "name": "± 2 errors",
+            "showlegend": False,
             "hoverinfo": "skip",
         },
         {
@@ -118,20 +119,22 @@ def one_question(
     return assemble(
         traces,
         height=420,
-        margin={"l": 56, "r": 16, "t": 92, "b": 48},
-        legend_xref="container",
-        annotations=[{"text": note, "align": "left", "yshift": 36, "showarrow": False, **above}],
+        margin={"l": 56, "r": 16, "t": 92, "b": 56},
+        legend_font_size=12,
+        annotations=[
+            {"text": note, "align": "left", "yshift": 36, "xshift": -44, "showarrow": False, **above}
+        ],
         xaxis={
             "type": "log",
             "range": [np.log10(at[0]), np.log10(at[-1])],
-            "domain": [0, 0.52],
+            "domain": [0, 0.47],
             "title": {"text": "snapshots read"},
             "dtick": 1,
             "tickformat": ",",
         },
         yaxis={"range": [-1.6, 1.6], "dtick": 0.5, "title": {"text": "expectation value"}},
         xaxis2={
-            "domain": [0.72, 1],
+            "domain": [0.68, 1],
             "anchor": "y2",
             "range": [-1.25, 1.25],
             "dtick": 1,
@@ -150,6 +153,9 @@ def one_question(
         },
         narrow={
             "height": 620,
+            "margin__l": 44,
+            "margin__r": 28,
+            "yaxis__title__text": "",
             "xaxis__domain": [0, 1],
             "yaxis__domain": [0.46, 1],
             "xaxis2__domain": [0.25, 1],

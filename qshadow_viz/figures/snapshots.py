@@ -75,7 +75,7 @@ def matrix_settling(
     return assemble(
         [*traces, *_eigenvalues(estimate, exact)],
         height=510,
-        margin={"l": 8, "r": 8, "t": 72, "b": 44},
+        margin={"l": 8, "r": 8, "t": 72, "b": 56},
         annotations=[
             {"text": note, "yshift": 36, "showarrow": False, **above},
             *words,
@@ -111,7 +111,7 @@ def matrix_settling(
             "fixedrange": True,
         },
         narrow={
-            "height": 380,
+            "height": 400,
             "yaxis__domain": [0.4, 0.94],
             "yaxis2__domain": [0.4, 0.94],
             "yaxis3__domain": [0, 0.14],
@@ -174,7 +174,7 @@ def _matrix_axes(dimension: int) -> dict[str, Any]:
         "constrain": "domain",
     }
     axes: dict[str, Any] = {}
-    for suffix, across in (("", [0, 0.48]), ("2", [0.52, 1])):
+    for suffix, across in (("", [0, 0.46]), ("2", [0.54, 1])):
         axes[f"xaxis{suffix}"] = {
             **common,
             "domain": across,
