@@ -14,7 +14,8 @@ def test_strings_are_written_as_people_do() -> None:
 
 
 def test_what_is_drawn_is_what_was_given() -> None:
-    estimates, errors, exact = np.array([0.5, 2.0, -3.0]), np.array([0.1, 0.2, 0.3]), np.array([0.4, 1.0, -1.0])
+    estimates = np.array([0.5, 2.0, -3.0])
+    errors, exact = np.array([0.1, 0.2, 0.3]), np.array([0.4, 1.0, -1.0])
     fig = many_answers(["ZZ", "XX", "YI"], estimates, errors, exact)
     truth, found = fig.data
     assert list(truth.x) == list(exact)

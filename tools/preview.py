@@ -24,7 +24,11 @@ def main() -> int:
     out = Path(sys.argv[2] if len(sys.argv) == 3 else Path(tempfile.gettempdir()) / f"preview-{page.stem}")
     out.mkdir(parents=True, exist_ok=True)
     toc = out / "_toc.yml"
-    toc.write_text(f"format: jb-book\nroot: {page.with_suffix('')}\n", encoding="utf-8")
+    # the references and the glossary come along, so that citations and terms resolve
+    chapters = "\n".join(f"  - file: book/{name}" for name in ("glossary", "references"))
+    toc.write_text(
+        f"format: jb-book\nroot: {page.with_suffix('')}\nchapters:\n{chapters}\n", encoding="utf-8"
+    )
     command = [
         Path(sys.executable).with_name("jupyter-book"),
         "build",

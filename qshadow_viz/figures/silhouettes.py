@@ -80,13 +80,13 @@ def overlap_curves(
     ]
     plain = {"showarrow": False, "xanchor": "right"}
     middle = len(at) // 2
-    names = [
-        ("the solid", convex.mean(axis=0)[middle], theme.ESTIMATE, 16),
-        ("a bowl", bowl.mean(axis=0)[middle], theme.MUTED, -22),
+    names: list[tuple[str, float, str, dict[str, Any]]] = [  # one above its rising curve, the other below
+        ("the solid", convex.mean(axis=0)[middle], theme.ESTIMATE, {"yshift": 16}),
+        ("a bowl", bowl.mean(axis=0)[middle], theme.MUTED, {"yshift": -26, "xanchor": "left"}),
     ]
     notes = [
-        {**plain, "text": text, "x": np.log10(at[middle]), "y": y, "yshift": shift, "font": {"color": color}}
-        for text, y, color, shift in names
+        {**plain, "text": text, "x": np.log10(at[middle]), "y": y, "font": {"color": color}, **place}
+        for text, y, color, place in names
     ]
     law = {"text": f"{factor:.2g}/<i>N</i>", "font": {"color": theme.BOUND}, "xshift": 8, "yshift": 12}
     place = {"x": np.log10(at[middle]), "y": np.log10(factor / at[middle]), "xref": "x2", "yref": "y2"}

@@ -13,10 +13,7 @@ from ..solids import ROOM, Solid, silhouette
 from . import theme
 from .assemble import Trace, assemble
 
-_FAR, _NEAR = (
-    2.4,
-    1.5,
-)  # how far the walls of `three_walls` are from the middle of the solid, and how far they reach
+_FAR, _NEAR = 2.8, 1.55  # how far the walls of `three_walls` are from the middle of the solid, and reach
 _LAMP = 1.95  # how far the lamps of `hull_around` are
 _SHARP = 30.0  # degrees; where two faces meet at a larger angle, an edge is drawn
 
@@ -62,7 +59,7 @@ def three_walls(solid: Solid, *, alt: str = "") -> go.Figure:
             _line(_outline(wall) * 0.99, color=theme.SURFACE, width=2),
         ]
     traces += _body(solid, "solid")
-    return _scene(traces, height=440, spans=(-_FAR, _NEAR), alt=alt, eye=(1.16, -1.26, 0.8))
+    return _scene(traces, height=460, spans=(-_FAR, _NEAR), alt=alt, eye=(1.15, -1.25, 0.88), sink=0.15)
 
 
 def hull_around(
@@ -215,6 +212,7 @@ def _scene(
     spans: tuple[float, float],
     alt: str,
     eye: tuple[float, float, float],
+    sink: float = 0.08,
     **layout: Any,
 ) -> go.Figure:
     low, high = (1.02 * end for end in spans)
@@ -225,7 +223,7 @@ def _scene(
         "zaxis": {**bare, "range": [low, high]},
         "aspectmode": "cube",
         "dragmode": "orbit",
-        "camera": {"eye": dict(zip("xyz", eye, strict=True)), "center": {"x": 0, "y": 0, "z": -0.08}},
+        "camera": {"eye": dict(zip("xyz", eye, strict=True)), "center": {"x": 0, "y": 0, "z": -sink}},
     }
     margin = {"l": 0, "r": 0, "t": 0, "b": 0}
     # a scene keeps its height and is cut at the sides, so a phone gets a square

@@ -1,5 +1,6 @@
 // Brings the figures of a published page to life: explorables and plain Plotly figures alike.
-// Each is drawn when it comes near the window, with the smallest plotly.js bundle that knows its traces.
+// Each is drawn when it comes near the window, with the smallest plotly.js bundle that knows its traces;
+// the first one, where it is near from the start, before all else.
 
 import { draw, mount, onNarrowChange, onThemeChange } from "./explore.js";
 
@@ -60,6 +61,17 @@ function begin(slot) {
   return begun.get(slot);
 }
 
+// Scripts marked `data-later` (with a type that keeps them from running) run once the first figure stands.
+function runLater() {
+  for (const waiting of document.querySelectorAll("script[data-later]")) {
+    const script = document.createElement("script");
+    script.src = waiting.src;
+    script.async = false; // in their order
+    waiting.replaceWith(script);
+  }
+}
+
+const NEAR = 600; // px beyond the window
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -68,7 +80,22 @@ const near = new IntersectionObserver(
       begin(target);
     }
   },
-  { rootMargin: "600px" },
+  { rootMargin: `${NEAR}px` },
 );
-for (const slot of slots) near.observe(slot);
+const observe = () => slots.forEach((slot) => near.observe(slot));
+
+const [first] = slots;
+if (first && first.getBoundingClientRect().top < innerHeight + NEAR) {
+  const settled = () => {
+    runLater();
+    observe();
+  };
+  begin(first).then(settled, (error) => {
+    settled();
+    throw error;
+  });
+} else {
+  runLater();
+  observe();
+}
 addEventListener("beforeprint", () => slots.forEach(begin));
