@@ -37,16 +37,9 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def outcome(path: Path) -> str:
     """Return the last line of a run of nbval on this notebook, with the project's own settings."""
-    command = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(ROOT)]
-    command += [
-        "-c",
-        str(ROOT / "pyproject.toml"),
-        "-p",
-        "tests.nbval_digest",
-        "-p",
-        "no:cacheprovider",
-        str(path),
-    ]
+    settings = ("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"))
+    plugins = ("-p", "tests.nbval_digest", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest", "-q", *settings, *plugins, str(path)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
     return run.stdout.strip().splitlines()[-1]
 

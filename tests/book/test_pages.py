@@ -11,6 +11,8 @@ from .conftest import Visit, chapters
 
 pytestmark = pytest.mark.browser
 
+# a page without maths has no MathJax; elsewhere it starts after the first figure
+MATHS_STARTED = "!document.querySelector('script[src*=tex-svg]') || !!window.MathJax?.startup?.promise"
 UNTYPESET = """() => [...document.querySelectorAll('.math')]
   .filter(e => !e.querySelector('mjx-container svg')).length"""
 RAW_TEX = r"""() => {
@@ -30,7 +32,7 @@ RAW_TEX = r"""() => {
 def test_page_is_whole_and_local(visit: Callable[..., Visit], path: str) -> None:
     seen = visit(path)
     seen.draw_all()
-    seen.page.wait_for_function("!window.MathJax || !!MathJax.startup.promise")
+    seen.page.wait_for_function(MATHS_STARTED)
     seen.page.evaluate("window.MathJax && MathJax.startup.promise.then(() => 0)")
     assert seen.page.evaluate(UNTYPESET) == 0
     assert seen.page.evaluate(RAW_TEX) == []
