@@ -78,7 +78,7 @@ def count_minus(packed: Array, codes: Array) -> Array:
 
 def _table(packed: Array) -> Array:
     """Return the bits of each of the 4**k strings on k qubits, shape (4**k, words)."""
-    table = packed[0]
+    table: Array = packed[0]
     for letters in packed[1:]:
         table = (table[:, None] ^ letters).reshape(-1, table.shape[-1])
     return table

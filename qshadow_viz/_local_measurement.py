@@ -91,7 +91,7 @@ def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, p
 
 
 def _chances(x: Array, y: Array, z: Array, weight: Array) -> Array:
-    """Return P(outcome 0) in X, Y and Z, given the unnormalised ⟨X⟩, ⟨Y⟩, ⟨Z⟩; the all but certain certain."""
+    """Return P(outcome 0) in X, Y and Z, given the unnormalised ⟨X⟩, ⟨Y⟩, ⟨Z⟩; what is all but certain is."""
     plus = np.stack([x, y, z], axis=1)
     plus /= 2 * weight[:, None]
     plus += 0.5

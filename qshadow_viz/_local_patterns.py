@@ -25,6 +25,9 @@ for _pattern in range(6):
 # from the coefficients of I, X, Y, Z to the entries 00, 01, 10, 11
 _ENTRIES = np.array([[1, 0, 0, 1], [0, 1, -1j, 0], [0, 1, 1j, 0], [1, 0, 0, -1]]) / 2
 
+# |entry|² of a snapshot of one qubit, for 00, 01, 10, 11 in Z outcome 0, in Z outcome 1, and in X or Y
+_SQUARES = np.array([[4, 1, 0.25], [0, 0, 2.25], [0, 0, 2.25], [1, 4, 0.25]])
+
 
 class LocalPatterns:
     """The patterns of some qubits of a record.
@@ -36,6 +39,7 @@ class LocalPatterns:
 
     def __init__(self, bases: Array, outcomes: Array) -> None:
         self.snapshots, self.m = bases.shape
+        self._bases, self._outcomes = bases, outcomes
         digits = 2 * bases.astype(np.int64) + outcomes
         self._code = digits @ (6 ** np.arange(self.m - 1, -1, -1))
 
@@ -65,6 +69,33 @@ class LocalPatterns:
             values[some] = right[late[some]].multiply(table[places[some]]).sum(axis=1)
         return values
 
+    def entry_errors(self) -> Array:
+        """Return the standard errors of the entries of the mean inverted snapshot, shape (2**m, 2**m)."""
+        if self.snapshots < 2:
+            return np.full((2**self.m, 2**self.m), np.nan)
+        # the squares of a snapshot's entries do not tell X from Y, nor their outcomes: 3**m patterns
+        kind = np.where(self._bases == 2, self._outcomes, 2).astype(np.int64)
+        code = kind @ (3 ** np.arange(self.m - 1, -1, -1))
+        found = np.bincount(code, minlength=3**self.m) / self.snapshots
+        squares = _matrix(_per_qubit(found, _SQUARES, self.m), self.m)
+        variances = squares - np.abs(matrix_from_estimates(self.estimates(), self.m)) ** 2
+        return np.asarray(np.sqrt(np.maximum(variances, 0) / (self.snapshots - 1)))
+
+    def purity(self) -> float:
+        """Return the mean of tr(ρ̂_i ρ̂_j) over all pairs of different snapshots."""
+        total = self.snapshots
+        # the sum over all pairs is T² 2^-m Σ_P (mean estimate of P)²; each of its T equal pairs is 5^m
+        everything = total**2 * float(np.sum(self.estimates() ** 2)) / 2**self.m
+        return float((everything - total * 5.0**self.m) / (total * (total - 1)))
+
+    def purity_error(self) -> float:
+        """Return the jackknife standard error of `purity`."""
+        total = self.snapshots
+        with_all = total * self.each(self.estimates()) / 2**self.m
+        with_others = with_all - 5.0**self.m  # Σ_{j≠i} tr(ρ̂_i ρ̂_j)
+        left_out = (with_others.sum() - 2 * with_others) / ((total - 1) * (total - 2))
+        return float(np.sqrt((total - 1) / total * np.sum((left_out - left_out.mean()) ** 2)))
+
     def _halves(self) -> tuple[Any, Any, Array, Array]:
         size = self.m - self.m // 2
         early, late = np.divmod(self._code, 6**size)
@@ -73,9 +104,13 @@ class LocalPatterns:
 
 def matrix_from_estimates(estimates: Array, m: int) -> Array:
     """Return ``2^-m Σ_P estimates[P] P`` as a matrix."""
-    entries = _per_qubit(estimates, _ENTRIES, m).reshape((2,) * (2 * m))
+    return _matrix(_per_qubit(estimates, _ENTRIES, m), m)
+
+
+def _matrix(entries: Array, m: int) -> Array:
+    """Order entries 00, 01, 10, 11 of each qubit, flat, as a matrix."""
     order = [*range(0, 2 * m, 2), *range(1, 2 * m, 2)]
-    return np.ascontiguousarray(entries.transpose(order)).reshape(2**m, 2**m)
+    return np.ascontiguousarray(entries.reshape((2,) * (2 * m)).transpose(order)).reshape(2**m, 2**m)
 
 
 def _per_qubit(tensor: Array, matrix: Array, m: int) -> Array:

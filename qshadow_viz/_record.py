@@ -14,7 +14,7 @@ import warnings
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -25,7 +25,7 @@ _KIND = "kind"
 
 def save_record(path: str | os.PathLike[str], kind: str, arrays: dict[str, Bytes]) -> None:
     """Write `arrays` to exactly `path`; on any failure what was there before is untouched."""
-    target = Path(path)
+    target = Path(os.path.realpath(path))  # through a link, like any other writing
     # opened like any other file, not by `tempfile`, which would leave it readable by its owner only
     part = target.parent / f".{secrets.token_hex(8)}.part"
     try:
@@ -48,29 +48,35 @@ def load_record(path: str | os.PathLike[str], kind: str, names: Sequence[str]) -
     ------
     ValueError
         If the file is no such record; the message names the file and the reason.
-    FileNotFoundError
-        If there is no such file.
+    OSError
+        If it cannot be opened.
     """
     path = os.fspath(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            # entries may lie about their size; what they claim is about to be allocated
-            claimed = sum(info.file_size for info in archive.infolist())
-            if claimed > (size := os.path.getsize(path)):
-                raise ValueError(f"its entries claim {claimed} bytes, but the file has {size}")
-            found = _label(archive)
-            if found != kind:
-                raise ValueError(f"it holds a {found} record, not a {kind} record")
-            wanted = {f"{name}.npy" for name in (_KIND, *names)}
-            entries = set(archive.namelist())
-            if entries != wanted or len(archive.infolist()) != len(wanted):
-                raise ValueError(f"its entries must be {sorted(wanted)}, but they are {sorted(entries)}")
-            return {name: _array(archive, name) for name in names}
-    except FileNotFoundError:
-        raise
-    except Exception as error:  # an arbitrary file makes zipfile and the header's parser fail in many ways
-        reason = str(error) or type(error).__name__
-        raise ValueError(f"`path` must be a saved {kind}, but {str(path)!r} is not: {reason}") from error
+    with open(path, "rb") as file:
+        try:
+            return _read(file, kind, names)
+        except (
+            Exception
+        ) as error:  # an arbitrary file makes zipfile and the header's parser fail in many ways
+            reason = str(error) or type(error).__name__
+            raise ValueError(f"`path` must be a saved {kind}, but {str(path)!r} is not: {reason}") from error
+
+
+def _read(file: BinaryIO, kind: str, names: Sequence[str]) -> dict[str, Bytes]:
+    size = os.fstat(file.fileno()).st_size
+    with zipfile.ZipFile(file) as archive:
+        # entries may lie about their size; what they claim is about to be allocated
+        claimed = sum(info.file_size for info in archive.infolist())
+        if claimed > size:
+            raise ValueError(f"its entries claim {claimed} bytes, but the file has {size}")
+        found = _label(archive)
+        if found != kind:
+            raise ValueError(f"it holds a {found!r} record, not a {kind!r} record")
+        wanted = {f"{name}.npy" for name in (_KIND, *names)}
+        entries = set(archive.namelist())
+        if entries != wanted or len(archive.infolist()) != len(wanted):
+            raise ValueError(f"its entries must be {sorted(wanted)}, but they are {sorted(entries)}")
+        return {name: _array(archive, name) for name in names}
 
 
 def _label(archive: zipfile.ZipFile) -> str:

@@ -7,7 +7,6 @@ expectation values at once. It does not hold their signs.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any, Self, overload
 
@@ -16,17 +15,20 @@ import qutip
 
 from . import _bell_bits as bits
 from . import _bell_sampling as sampling
-from . import _checks, _record
+from . import _checks
 from . import paulis as _paulis
+from ._bell_of_ket import of_ket
+from ._singlets import Singlets, binomial_error
+from ._tables import table
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
 
-_KIND = "BellSamples"
 _MAX_ALL = 12
+_LITTLE = 1e-100
 
 
-class BellSamples:
+class BellSamples(Singlets):
     """A record of two-copy measurements.
 
     Parameters
@@ -63,19 +65,13 @@ class BellSamples:
     """
 
     __slots__ = ("_packed", "n", "outcomes")
+    _KIND = "BellSamples"
+    _TABLES = ("outcomes",)
+    _ROWS = "pairs"
 
     def __init__(self, outcomes: Any) -> None:
-        array = np.asarray(outcomes)
-        if array.dtype.kind not in "iu":
-            raise TypeError(f"`outcomes` must be integers 0 to 3, but an array of {array.dtype} was given")
-        if array.ndim != 2 or array.size == 0:
-            raise ValueError(f"`outcomes` must have shape (pairs, n), but {array.shape} was given")
-        if array.min() < 0 or array.max() > 3:
-            wrong = array[(array < 0) | (array > 3)][0]
-            raise ValueError(f"`outcomes` must lie in 0..3 (I, X, Y, Z), but {wrong} was given")
-        self.outcomes: Array = array.astype(np.uint8)
-        self.outcomes.flags.writeable = False
-        self.n: int = array.shape[1]
+        self.outcomes: Array = table("outcomes", outcomes, "I, X, Y, Z", self._ROWS)
+        self.n: int = self.outcomes.shape[1]
         self._packed: Array | None = None
 
     @classmethod
@@ -101,6 +97,11 @@ class BellSamples:
         -------
         BellSamples
 
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is of the wrong kind or out of range: the message names and quotes it.
+
         Examples
         --------
         >>> from qshadow_viz import states
@@ -110,9 +111,9 @@ class BellSamples:
         array, n, is_ket = _checks.state(state)
         pairs = _checks.integer("pairs", pairs, 1)
         noise = _checks.real("noise", noise, 0, 1)
-        generator = np.random.default_rng(rng)
+        generator = _checks.generator("rng", rng)
         if is_ket:
-            outcomes = sampling.of_ket(array, n, pairs, generator, progress)
+            outcomes = of_ket(array, n, pairs, generator, progress)
         else:
             outcomes = sampling.of_matrix(array, n, pairs, generator)
         return cls(sampling.depolarize(outcomes, noise, generator))
@@ -136,6 +137,11 @@ class BellSamples:
         -------
         BellSamples
 
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is of the wrong kind or out of range: the message names and quotes it.
+
         Examples
         --------
         >>> record = BellSamples.hidden_pauli("XYZ" * 100, 1.0, pairs=50, rng=2)
@@ -148,21 +154,9 @@ class BellSamples:
         strength = _checks.real("strength", strength, -1, 1)
         pairs = _checks.integer("pairs", pairs, 1)
         noise = _checks.real("noise", noise, 0, 1)
+        generator = _checks.generator("rng", rng)
         mean = strength**2 * (1 - noise) ** (2 * np.count_nonzero(codes))
-        return cls(sampling.of_hidden_pauli(codes, float(mean), pairs, np.random.default_rng(rng)))
-
-    def __len__(self) -> int:
-        return len(self.outcomes)
-
-    def __getitem__(self, which: int | slice | Array) -> Self:
-        """Return a part of the record; an integer gives a record of one pair."""
-        if isinstance(which, int | np.integer):
-            at = range(len(self))[which]
-            which = slice(at, at + 1)
-        return type(self)(self.outcomes[which])
-
-    def __repr__(self) -> str:
-        return f"BellSamples({len(self)} pairs of {self.n} qubits)"
+        return cls(sampling.of_hidden_pauli(codes, float(mean), pairs, generator))
 
     @overload
     def squared(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
@@ -182,6 +176,11 @@ class BellSamples:
         -------
         float or numpy.ndarray
             Unbiased, not clipped: it can be negative. Variance ``(1 - tr(Pρ)⁴)/pairs`` without noise.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is of the wrong kind or out of range: the message names and quotes it.
 
         Examples
         --------
@@ -220,6 +219,27 @@ class BellSamples:
         sums = sampling.per_qubit(counts, sampling.SIGNS.astype(float), self.n)
         return np.asarray(sums / len(self)).reshape((4,) * self.n)
 
+    def all_squared_standard_error(self) -> Array:
+        """Estimate the standard errors of `all_squared`, as `standard_error` does.
+
+        Returns
+        -------
+        numpy.ndarray, shape (4,)*n
+
+        Raises
+        ------
+        ValueError
+            As for `all_squared`.
+
+        Examples
+        --------
+        >>> BellSamples([[0], [1], [2], [3]] * 25).all_squared_standard_error().round(3)
+        array([0.   , 0.098, 0.098, 0.098])
+        """
+        errors = binomial_error((1 - self.all_squared()) / 2 * len(self), len(self))
+        errors.flat[0] = 0.0
+        return errors
+
     @overload
     def standard_error(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
     @overload
@@ -238,6 +258,11 @@ class BellSamples:
             From the binomial law with two pairs of either sign added (Agresti and Coull 1998, see Notes),
             so that it does not vanish when all pairs agree; 0 for the identity.
 
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is of the wrong kind or out of range: the message names and quotes it.
+
         Notes
         -----
         A. Agresti and B. A. Coull, The American Statistician 52, 119 (1998),
@@ -249,76 +274,23 @@ class BellSamples:
         0.098
         """
         codes = _paulis.parse(paulis, self.n)
-        errors = _binomial_error(self._odd(codes), len(self)) / self._shrink(codes, noise)
+        errors = binomial_error(self._odd(codes), len(self)) / self._shrink(codes, noise)
         errors = np.where(codes.any(axis=1), errors, 0.0)
         return float(errors[0]) if isinstance(paulis, str) else errors
 
-    def purity(self, qubits: Sequence[int] | int | None = None) -> float:
-        """Estimate ``tr(ρ²)`` of the state, or of some of its qubits: the mean parity of singlets.
-
-        Parameters
-        ----------
-        qubits : int or sequence of int, optional
-            The subsystem; by default all qubits.
-
-        Returns
-        -------
-        float
-            Unbiased, not clipped.
-
-        Examples
-        --------
-        >>> from qshadow_viz import states
-        >>> BellSamples.measure(states.ghz(4), pairs=100, rng=0).purity()
-        1.0
-        """
-        return float(1 - 2 * self._singlets(qubits).mean())
-
-    def purity_standard_error(self, qubits: Sequence[int] | int | None = None) -> float:
-        """Estimate the standard error of `purity`, as `standard_error` does.
-
-        Examples
-        --------
-        >>> round(BellSamples([[0], [1], [2], [3]] * 25).purity_standard_error(), 3)
-        0.086
-        """
-        odd = np.array([self._singlets(qubits).sum()])
-        return float(_binomial_error(odd, len(self))[0])
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the record to `path`, whole or not at all."""
-        _record.save_record(path, _KIND, {"outcomes": self.outcomes})
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a record that `save` wrote.
-
-        Raises
-        ------
-        ValueError
-            If the file is truncated, not a record of this kind, or holds impossible values.
-        """
-        found = _record.load_record(path, _KIND, ["outcomes"])["outcomes"]
-        try:
-            return cls(found)
-        except ValueError as error:
-            raise ValueError(f"`path` must be a saved {_KIND}, but {str(path)!r} is not: {error}") from error
-
-    def _singlets(self, qubits: Sequence[int] | int | None) -> Array:
-        chosen = _checks.qubits("qubits", range(self.n) if qubits is None else qubits, self.n)
-        return np.asarray((self.outcomes[:, chosen] == 2).sum(axis=1) % 2)
-
     def _shrink(self, codes: Array, noise: float) -> Array:
         noise = _checks.real("noise", noise, 0, 1, open_high=True)
-        return np.asarray((1 - noise) ** (2 * np.count_nonzero(codes, axis=1)))
+        weights = np.count_nonzero(codes, axis=1)
+        kept = np.asarray((1 - noise) ** (2 * weights))
+        if kept.min() < _LITTLE:
+            raise ValueError(
+                f"`noise` must leave something of the means to be divided by (1-p)^2k, but of {noise} "
+                f"and a string of weight {weights.max()} {kept.min():.3g} is left"
+            )
+        return kept
 
     def _odd(self, codes: Array) -> Array:
         """Count, for each string, the pairs on which P⊗P is -1."""
         if self._packed is None:
             self._packed = bits.pack(self.outcomes)
         return bits.count_minus(self._packed, codes)
-
-
-def _binomial_error(odd: Array, pairs: int) -> Array:
-    rate = (odd + 2) / (pairs + 4)
-    return np.asarray(2 * np.sqrt(rate * (1 - rate) / (pairs + 4)))

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
-import scipy.stats
 
 from . import _checks
 from . import paulis as _paulis
+from ._binomial_tests import smallest
 
-_MAX_COUNT = 10**10
+_TIDY = 10**11  # numbers below this are not rounded up for the sake of their last, uncertain digit
+_MAX_QUBITS = 10_000  # 2**n then still has few enough digits for Python to write
 
 
 class Sufficient(NamedTuple):
@@ -38,6 +40,11 @@ def shadow_norm_squared(pauli: str) -> int:
     -------
     int
         3**k, and 0 for the identity: the norm is that of the traceless part.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
 
     References
     ----------
@@ -72,6 +79,11 @@ def snapshots_sufficient(paulis: str | Sequence[str], epsilon: float, delta: flo
     Sufficient
         ``batches`` = 2 ln(2M/δ) and ``snapshots`` = batches · (34/ε²) max ‖O‖², both factors rounded up.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     References
     ----------
     H.-Y. Huang, R. Kueng and J. Preskill, Nature Physics 16, 1050 (2020), arXiv:2002.08953, Theorem 1.
@@ -85,8 +97,8 @@ def snapshots_sufficient(paulis: str | Sequence[str], epsilon: float, delta: flo
     epsilon = _checks.real("epsilon", epsilon, 0, 1, open_low=True)
     delta = _probability("delta", delta)
     k = int(np.count_nonzero(codes, axis=1).max())
-    batches = math.ceil(2 * math.log(2 * len(codes) / delta))
-    each = max(1, math.ceil(_tidy(34 / epsilon**2 * (3**k if k else 0))))
+    batches = math.ceil(2 * (math.log(2 * len(codes)) - math.log(delta)))
+    each = max(1, _over_power(34, epsilon, 2, times=3**k if k else 0))
     return Sufficient(batches * each, batches)
 
 
@@ -110,6 +122,11 @@ def pairs_sufficient(n_observables: int, epsilon: float, delta: float) -> int:
     int
         ⌈2 ln(2M/δ)/ε⁴⌉: Hoeffding's inequality for means of ±1 variables, at ε² on the square.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     References
     ----------
     H.-Y. Huang, R. Kueng and J. Preskill, Phys. Rev. Lett. 126, 190505 (2021), arXiv:2101.02464.
@@ -122,7 +139,7 @@ def pairs_sufficient(n_observables: int, epsilon: float, delta: float) -> int:
     n_observables = _checks.integer("n_observables", n_observables, 1)
     epsilon = _checks.real("epsilon", epsilon, 0, 1, open_low=True)
     delta = _probability("delta", delta)
-    return math.ceil(_tidy(2 * (math.log(2 * n_observables) - math.log(delta)) / epsilon**4))
+    return _over_power(2 * (math.log(2 * n_observables) - math.log(delta)), epsilon, 4)
 
 
 def pairs_to_detect(strength: float, delta: float) -> int:
@@ -141,6 +158,11 @@ def pairs_to_detect(strength: float, delta: float) -> int:
         ⌈8 ln(1/δ)/α⁴⌉, for every n: the mean of P⊗P is α² or 0, the threshold α²/2, and
         Hoeffding bounds each tail.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     See Also
     --------
     pairs_to_detect_exact : fewer, from the binomial tails themselves.
@@ -151,7 +173,7 @@ def pairs_to_detect(strength: float, delta: float) -> int:
     23
     """
     strength = _checks.real("strength", strength, 0, 1, open_low=True)
-    return math.ceil(_tidy(8 * math.log(1 / _probability("delta", delta)) / strength**4))
+    return _over_power(-8 * math.log(_probability("delta", delta)), strength, 4)
 
 
 def pairs_to_detect_exact(strength: float, delta: float, weight: int = 1, noise: float = 0.0) -> int:
@@ -162,7 +184,7 @@ def pairs_to_detect_exact(strength: float, delta: float, weight: int = 1, noise:
     strength : float
         0 < α <= 1.
     delta : float
-        Largest probability of either kind of error, 0 < delta < 1/2.
+        Largest probability of either kind of error, 1e-100 <= delta < 1/2.
     weight : int
         k, the weight of P; it matters only with noise.
     noise : float
@@ -185,10 +207,10 @@ def pairs_to_detect_exact(strength: float, delta: float, weight: int = 1, noise:
     7
     """
     strength = _checks.real("strength", strength, 0, 1, open_low=True)
-    delta = _half("delta", delta)
+    delta = _checks.real("delta", delta, 1e-100, 0.5, open_high=True)
     weight = _checks.integer("weight", weight, 1)
     mean = strength**2 * (1 - _noise(noise)) ** (2 * weight)
-    return _smallest(mean, delta)
+    return smallest(mean, delta)
 
 
 def single_copy_necessary(n: int, strength: float, delta: float) -> int:
@@ -200,7 +222,7 @@ def single_copy_necessary(n: int, strength: float, delta: float) -> int:
     Parameters
     ----------
     n : int
-        Number of qubits, at least 1.
+        Number of qubits, 1 to 10,000.
     strength : float
         0 < α <= 1.
     delta : float
@@ -210,6 +232,11 @@ def single_copy_necessary(n: int, strength: float, delta: float) -> int:
     -------
     int
         The larger of (2^n + 1) ln(1/2δ)/c with c = -½ ln(1 - α²), and (1 - 2δ)(2^n + 1)/α², rounded up.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
 
     Notes
     -----
@@ -221,12 +248,14 @@ def single_copy_necessary(n: int, strength: float, delta: float) -> int:
     >>> single_copy_necessary(20, strength=0.95, delta=0.1)
     1449906
     """
-    n = _checks.integer("n", n, 1)
+    n = _checks.integer("n", n, 1, _MAX_QUBITS)
     strength = _checks.real("strength", strength, 0, 1, open_low=True)
-    delta = _half("delta", delta)
-    second = (1 - 2 * delta) / strength**2
-    c = -0.5 * math.log1p(-(strength**2)) if strength < 1 else math.inf
-    return math.ceil(_tidy((2**n + 1) * max(math.log(1 / (2 * delta)) / c, second)))
+    delta = _checks.real("delta", delta, 0, 0.5, open_low=True, open_high=True)
+    square = strength**2
+    c = math.inf if square == 1 else -0.5 * math.log1p(-square)
+    # c/α², whose limit is 1/2
+    slope = c / square if square > 1e-16 else 0.5
+    return _over_power(max(-math.log(2 * delta) / slope, 1 - 2 * delta), strength, 2, times=2**n + 1)
 
 
 def useful_shots_needed(strength: float, delta: float, weight: int = 1, noise: float = 0.0) -> int:
@@ -244,53 +273,21 @@ def useful_shots_needed(strength: float, delta: float, weight: int = 1, noise: f
     -------
     int
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     Examples
     --------
     >>> useful_shots_needed(0.95, delta=0.1)
     8
     """
     strength = _checks.real("strength", strength, 0, 1, open_low=True)
-    delta = _half("delta", delta)
+    delta = _checks.real("delta", delta, 1e-100, 0.5, open_high=True)
     weight = _checks.integer("weight", weight, 1)
     mean = strength * (1 - _noise(noise)) ** weight
-    return _smallest(mean, delta, two_sided=True)
-
-
-def _enough(counts: np.ndarray[Any, Any], mean: float, delta: float, two_sided: bool) -> np.ndarray[Any, Any]:
-    """Say for each number of ±1 variables, of this mean or of mean 0, whether both errors can be <= delta."""
-    tail = delta / 2 if two_sided else delta
-    # the smallest number of +1s that calls an alarm while a false one stays unlikely enough
-    alarm = scipy.stats.binom.isf(tail, counts, 0.5) + 1
-    missed = scipy.stats.binom.cdf(alarm - 1, counts, (1 + mean) / 2)
-    if two_sided:
-        missed = missed - scipy.stats.binom.cdf(counts - alarm, counts, (1 + mean) / 2)
-    return np.asarray((alarm <= counts) & (missed <= delta))
-
-
-def _smallest(mean: float, delta: float, two_sided: bool = False) -> int:
-    """Return the smallest number from which on all numbers are enough."""
-    tail = delta / 2 if two_sided else delta
-    # by Hoeffding's inequality from here on every number is enough
-    last = math.ceil(8 * math.log(1 / tail) / mean**2) + 2 if mean else math.inf
-    if last > _MAX_COUNT:
-        raise ValueError(
-            f"`strength` and `noise` must leave a mean of at least about 1e-4, but {mean:.3g} is left: "
-            f"up to {last:.3g} experiments would be needed"
-        )
-    low, high = 1, int(last)
-    # Enough or not is a saw-tooth in the number, of a width that grows as its square root:
-    # halve the interval while it is much wider than that, then look at every number.
-    while high - low > 40 * math.sqrt(high) + 400:
-        middle = (low + high) // 2
-        reach = math.isqrt(middle) + 10
-        teeth = middle + np.arange(-reach, reach, max(1, reach // 50))
-        if _enough(teeth, mean, delta, two_sided).any():
-            high = min(high, middle + 10 * reach)
-        else:
-            low = middle
-    counts = np.arange(low, high + 1)
-    failing = np.flatnonzero(~_enough(counts, mean, delta, two_sided))
-    return int(counts[failing[-1]] + 1) if failing.size else low
+    return smallest(mean, delta, two_sided=True)
 
 
 def _noise(value: float) -> float:
@@ -301,10 +298,12 @@ def _probability(name: str, value: float) -> float:
     return _checks.real(name, value, 0, 1, open_low=True, open_high=True)
 
 
-def _half(name: str, value: float) -> float:
-    return _checks.real(name, value, 0, 0.5, open_low=True, open_high=True)
-
-
-def _tidy(value: float) -> float:
-    """Take rounding noise off a number that is about to be rounded up."""
-    return float(f"{value:.12g}") if math.isfinite(value) else value
+def _over_power(numerator: float, base: float, power: int, times: int = 1) -> int:
+    """Return ``times * numerator / base**power`` rounded up, however large it is."""
+    # in fractions: base**power may underflow, and `times` overflow, as floats
+    exact = times * Fraction(numerator) / Fraction(base) ** power
+    nearest = round(exact)
+    # 34/0.1² is meant to be 3400, though 0.1 is not quite a tenth
+    if nearest < _TIDY and abs(exact - nearest) <= Fraction(nearest) / 10**12:
+        return nearest
+    return math.ceil(exact)

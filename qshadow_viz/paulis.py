@@ -1,7 +1,8 @@
 """Pauli strings: reading them, their weights and supports, which commute, and all of them.
 
 A string is written left to right, ``"XIZ"`` acts with X on qubit 0, the leftmost tensor factor as in
-QuTiP. Arrays hold the codes I=0, X=1, Y=2, Z=3.
+QuTiP. Arrays hold the codes I=0, X=1, Y=2, Z=3. An argument of the wrong kind is a TypeError and one out
+of range a ValueError, whose message names and quotes it.
 """
 
 from __future__ import annotations
@@ -54,25 +55,13 @@ def parse(paulis: str | Sequence[str], n: int | None = None) -> Codes:
     array([[1, 0, 3],
            [2, 2, 0]], dtype=uint8)
     """
-    strings = [paulis] if isinstance(paulis, str) else list(_sequence(paulis))
-    if not strings:
-        raise ValueError("`paulis` must hold at least one Pauli string, but none was given")
-    try:
-        joined = "".join(strings)
-    except TypeError:
-        wrong = next(item for item in strings if not isinstance(item, str))
-        raise TypeError(f"`paulis` must be strings, but {wrong!r} was given") from None
-    length = len(strings[0]) if n is None else n
-    if not length or any(len(string) != length for string in strings):
-        _wrong_length(strings, length)
-    codes = _CODE[np.frombuffer(joined.encode("latin-1", errors="replace"), dtype=np.uint8)]
-    if codes.size and codes.max() > 3:
-        place = int(np.argmax(codes > 3))
-        string, at = strings[place // length], place % length
-        raise ValueError(
-            f"`paulis` must use the letters I, X, Y, Z, but {string!r} has {string[at]!r} at place {at}"
+    if isinstance(paulis, str):
+        return _read("paulis", [paulis], n)
+    if not (isinstance(paulis, Sequence) or (isinstance(paulis, np.ndarray) and paulis.ndim)):
+        raise TypeError(
+            f"`paulis` must be a Pauli string or a sequence of them, but {_checks.shown(paulis)} was given"
         )
-    return codes.reshape(len(strings), length)
+    return _read("paulis", list(paulis), n)
 
 
 def one(pauli: str, n: int | None = None) -> Codes:
@@ -90,9 +79,7 @@ def one(pauli: str, n: int | None = None) -> Codes:
     >>> one("XIZ")
     array([1, 0, 3], dtype=uint8)
     """
-    if not isinstance(pauli, str):
-        raise TypeError(f"`pauli` must be one Pauli string, but {pauli!r} was given")
-    return np.asarray(parse(pauli, n)[0])
+    return _one("pauli", pauli, n)
 
 
 def strings(codes: Codes) -> list[str]:
@@ -171,8 +158,8 @@ def symplectic_product(first: str, second: str) -> int:
     >>> symplectic_product("XX", "ZZ"), symplectic_product("XI", "ZI")
     (0, 1)
     """
-    a = one(first)
-    b = one(second, a.size)
+    a = _one("first", first)
+    b = _one("second", second, a.size)
     return int(np.count_nonzero((a != 0) & (b != 0) & (a != b))) % 2
 
 
@@ -248,7 +235,7 @@ def random(n: int, rng: np.random.Generator | int | None = None) -> str:
     50
     """
     n = _checks.integer("n", n, 1)
-    generator = np.random.default_rng(rng)
+    generator = _checks.generator("rng", rng)
     while True:  # the identity comes up once in 4**n draws
         codes = generator.integers(0, 4, size=n, dtype=np.uint8)
         if codes.any():
@@ -267,23 +254,46 @@ def operator(pauli: str) -> qutip.Qobj:
     if n > _checks.MAX_KET_QUBITS:
         raise ValueError(
             f"`pauli` must have at most {_checks.MAX_KET_QUBITS} letters to be written as a matrix, "
-            f"but {pauli!r} has {n}"
+            f"but {_checks.shown(pauli)} has {n}"
         )
     single = {"I": qutip.qeye(2), "X": qutip.sigmax(), "Y": qutip.sigmay(), "Z": qutip.sigmaz()}
     return qutip.tensor([single[letter] for letter in pauli])
 
 
-def _sequence(paulis: Any) -> Sequence[str]:
-    if not isinstance(paulis, Sequence | np.ndarray):
-        raise TypeError(f"`paulis` must be a Pauli string or a sequence of them, but {paulis!r} was given")
-    return paulis  # type: ignore[return-value]
+def _one(name: str, pauli: Any, n: int | None = None) -> Codes:
+    if not isinstance(pauli, str):
+        raise TypeError(f"`{name}` must be one Pauli string, but {_checks.shown(pauli)} was given")
+    return np.asarray(_read(name, [pauli], n)[0])
 
 
-def _wrong_length(strings: list[str], length: int) -> None:
+def _read(name: str, strings: list[str], n: int | None) -> Codes:
+    if not strings:
+        raise ValueError(f"`{name}` must hold at least one Pauli string, but none was given")
+    try:
+        joined = "".join(strings)
+    except TypeError:
+        wrong = next(item for item in strings if not isinstance(item, str))
+        raise TypeError(f"`{name}` must be strings, but {_checks.shown(wrong)} was given") from None
+    length = len(strings[0]) if n is None else n
+    if not length or any(len(string) != length for string in strings):
+        _wrong_length(name, strings, length)
+    codes = _CODE[np.frombuffer(joined.encode("latin-1", errors="replace"), dtype=np.uint8)]
+    if codes.max() > 3:
+        place = int(np.argmax(codes > 3))
+        string, at = strings[place // length], place % length
+        raise ValueError(
+            f"`{name}` must use the letters I, X, Y, Z, "
+            f"but {_checks.shown(string)} has {string[at]!r} at place {at}"
+        )
+    return codes.reshape(len(strings), length)
+
+
+def _wrong_length(name: str, strings: list[str], length: int) -> None:
     for string in strings:
         if not string:
-            raise ValueError("`paulis` must not be empty strings, but '' was given")
+            raise ValueError(f"`{name}` must have at least one letter, but the empty string '' was given")
         if len(string) != length:
             raise ValueError(
-                f"`paulis` must have {length} letters, but {string!r} with {len(string)} was given"
+                f"`{name}` must have {length} letters, "
+                f"but {_checks.shown(string)} with {len(string)} was given"
             )

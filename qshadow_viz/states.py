@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 import qutip
-import scipy.sparse
-import scipy.sparse.linalg
 
-from . import _checks, paulis
+from . import _checks, _ising, paulis
 
 _MAX_ISING = 14
 
@@ -27,6 +25,11 @@ def ghz(n: int) -> qutip.Qobj:
     -------
     qutip.Qobj
         A ket.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
 
     Examples
     --------
@@ -51,6 +54,11 @@ def w(n: int) -> qutip.Qobj:
     -------
     qutip.Qobj
         A ket.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
 
     Examples
     --------
@@ -77,6 +85,11 @@ def cluster(n: int) -> qutip.Qobj:
     -------
     qutip.Qobj
         A ket.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
 
     References
     ----------
@@ -117,6 +130,11 @@ def ising_ground_state(n: int, field: float, coupling: float = 1.0, periodic: bo
     qutip.Qobj
         A ket with real amplitudes, all of them positive.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     See Also
     --------
     ising_energy : its energy, for any n.
@@ -128,29 +146,7 @@ def ising_ground_state(n: int, field: float, coupling: float = 1.0, periodic: bo
     1.0
     """
     n, field, coupling = _ising_arguments(n, field, coupling, periodic, _MAX_ISING)
-    index = np.arange(2**n)
-    bonds = [(i, (i + 1) % n) for i in range(n if periodic else n - 1)]
-    diagonal = np.zeros(2**n)
-    for i, j in bonds:
-        diagonal -= coupling * (1 - 2.0 * (((index >> i) ^ (index >> j)) & 1))
-    # Where ΠX = +1 an amplitude equals that of the string with all bits flipped: keep one of each pair.
-    half = index[: 2 ** (n - 1)]
-    matrix = scipy.sparse.diags_array(diagonal[half]).tocsr()
-    for i in range(n):
-        flipped = half ^ (1 << i)
-        flipped = np.minimum(flipped, flipped ^ (2**n - 1))
-        matrix -= scipy.sparse.csr_array((np.full(half.size, field), (half, flipped)), shape=matrix.shape)
-    if half.size <= 64:
-        vector = np.linalg.eigh(matrix.toarray())[1][:, 0]
-    else:
-        start = np.ones(
-            half.size
-        )  # all positive, like the ground state: the result does not depend on chance
-        vector = scipy.sparse.linalg.eigsh(matrix, k=1, which="SA", v0=start)[1][:, 0]
-    # By the Perron-Frobenius theorem all amplitudes have one sign.
-    amplitudes = np.concatenate([vector, vector[::-1]])
-    amplitudes *= np.sign(amplitudes.sum()) / np.linalg.norm(amplitudes)
-    return _ket(amplitudes, n)
+    return _ket(_ising.ground_state(n, field, coupling, periodic), n)
 
 
 def ising_energy(n: int, field: float, coupling: float = 1.0, periodic: bool = False) -> float:
@@ -170,6 +166,11 @@ def ising_energy(n: int, field: float, coupling: float = 1.0, periodic: bool = F
     float
         The total energy, not per qubit, in the units of `coupling`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     Notes
     -----
     After the Jordan-Wigner transformation the open chain has energy minus the sum of the singular values
@@ -185,11 +186,7 @@ def ising_energy(n: int, field: float, coupling: float = 1.0, periodic: bool = F
     -1.2733
     """
     n, field, coupling = _ising_arguments(n, field, coupling, periodic, None)
-    if periodic:
-        momenta = (2 * np.arange(n) + 1) * np.pi / n
-        return -float(np.sqrt(coupling**2 + field**2 - 2 * coupling * field * np.cos(momenta)).sum())
-    bidiagonal = np.diag(np.full(n, field)) + np.diag(np.full(n - 1, coupling), 1)
-    return -float(np.linalg.svd(bidiagonal, compute_uv=False).sum())
+    return _ising.energy(n, field, coupling, periodic)
 
 
 def werner(p: float) -> qutip.Qobj:
@@ -204,6 +201,11 @@ def werner(p: float) -> qutip.Qobj:
     -------
     qutip.Qobj
         A density matrix.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
 
     References
     ----------
@@ -233,6 +235,11 @@ def hidden_pauli(pauli: str, strength: float) -> qutip.Qobj:
     qutip.Qobj
         A density matrix.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     References
     ----------
     H.-Y. Huang et al., Science 376, 1182 (2022), arXiv:2112.00778.
@@ -242,7 +249,7 @@ def hidden_pauli(pauli: str, strength: float) -> qutip.Qobj:
     >>> round(float(qutip.expect(paulis.operator("XY"), hidden_pauli("XY", 0.9))), 12)
     0.9
     """
-    n = paulis.parse(pauli).shape[1]
+    n = paulis.one(pauli).size
     strength = _checks.real("strength", strength, -1, 1)
     if n > _checks.MAX_MATRIX_QUBITS:
         raise ValueError(
@@ -269,13 +276,18 @@ def random_pure(n: int, rng: np.random.Generator | int | None = None) -> qutip.Q
     qutip.Qobj
         A ket.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range: the message names and quotes it.
+
     Examples
     --------
     >>> round(random_pure(3, rng=1).norm(), 12)
     1.0
     """
     n = _checks.integer("n", n, 1, _checks.MAX_KET_QUBITS)
-    generator = np.random.default_rng(rng)
+    generator = _checks.generator("rng", rng)
     amplitudes = generator.normal(size=2**n) + 1j * generator.normal(size=2**n)
     return _ket(amplitudes / np.linalg.norm(amplitudes), n)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import qutip
+import scipy.stats
 
 KETS = {
     0: (qutip.basis(2, 0) + qutip.basis(2, 1)).unit(),
@@ -102,3 +103,19 @@ def some_states(n: int) -> dict[str, qutip.Qobj]:
             [qutip.Qobj([[np.cos(j + 0.4)], [1j**j * np.sin(j + 0.4)]]) for j in range(n)]
         ),
     }
+
+
+def chance_of_counts(seen: np.ndarray, expected: np.ndarray) -> float:
+    """Return how probable counts at least as far from the expected ones are: Pearson's chi-square test.
+
+    Cells that expect fewer than 5 are taken together; a cell that expects none must be empty.
+    """
+    impossible = expected < 1e-9
+    if seen[impossible].any():
+        return 0.0
+    few = (expected < 5) & ~impossible
+    many = expected >= 5
+    found, wanted = seen[many], expected[many]
+    if few.any():
+        found, wanted = np.append(found, seen[few].sum()), np.append(wanted, expected[few].sum())
+    return float(scipy.stats.chi2.sf(((found - wanted) ** 2 / wanted).sum(), max(len(found) - 1, 1)))

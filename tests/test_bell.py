@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
 import pytest
 import qutip
-import scipy.stats
 
-from qshadow_viz import BellSamples, states
+from qshadow_viz import BellSamples, _bell_of_ket, states
 
 from . import oracle
 
@@ -59,11 +60,7 @@ def assert_follows(record: BellSamples, outcomes: np.ndarray, law: np.ndarray) -
     seen = np.bincount(record.outcomes.astype(int) @ weights, minlength=4**n)
     expected = np.zeros(4**n)
     expected[outcomes.astype(int) @ weights] = law * len(record)
-    impossible = expected < 1e-9
-    assert seen[impossible].sum() == 0
-    kept = ~impossible
-    statistic = ((seen[kept] - expected[kept]) ** 2 / expected[kept]).sum()
-    assert scipy.stats.chi2.sf(statistic, max(kept.sum() - 1, 1)) > 1e-4
+    assert oracle.chance_of_counts(seen, expected) > 1e-4
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.3])
@@ -72,6 +69,108 @@ def test_measure_follows_the_outcome_law(n: int, kind: str, noise: float) -> Non
     state = oracle.some_states(n)[kind]
     outcomes, law = oracle.bell_law(oracle.depolarized(state, noise))
     assert_follows(BellSamples.measure(state, 50_000, noise=noise, rng=n + 7), outcomes, law)
+
+
+# (Q⊗I)Φ⁺ for Q = I, X, Y, Z, over the basis 00, 01, 10, 11 of a pair, by hand
+BELL = np.array([[1, 0, 0, 1], [0, 1, 1, 0], [0, -1j, 1j, 0], [1, 0, 0, -1]]) / np.sqrt(2)
+
+
+def ket_law(psi: np.ndarray, n: int) -> np.ndarray:
+    """Return the probability of each outcome, flat: the joint state of two copies, rotated pair by pair."""
+    both = np.multiply.outer(psi, psi).reshape((2,) * (2 * n))
+    pairs = both.transpose([axis for j in range(n) for axis in (j, n + j)]).reshape(-1)
+    for qubit in range(n):
+        pairs = (BELL.conj() @ pairs.reshape(4**qubit, 4, -1)).reshape(-1)
+    return np.abs(pairs) ** 2
+
+
+def some_ket(kind: str, n: int) -> np.ndarray:
+    rng = np.random.default_rng(20 + n)
+    psi = rng.normal(size=2**n) + 1j * rng.normal(size=2**n)
+    if kind == "real":
+        psi = psi.real
+    elif kind == "sparse":
+        psi[rng.permutation(2**n)[3:]] = 0
+    return psi / np.linalg.norm(psi)
+
+
+def ket(psi: np.ndarray) -> qutip.Qobj:
+    n = len(psi).bit_length() - 1
+    return qutip.Qobj(psi.reshape(-1, 1), dims=[[2] * n, [1] * n])
+
+
+@pytest.mark.parametrize("kind", ["complex", "real", "sparse"])
+@pytest.mark.parametrize("n", [1, 2, 4, 5, 6])
+@pytest.mark.parametrize("tabled", [0, 7])
+def test_larger_kets_follow_the_outcome_law(
+    tabled: int, n: int, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_bell_of_ket, "_TABLED", tabled)
+    psi = some_ket(kind, n)
+    letters = np.array(list(itertools.product(range(4), repeat=n)))
+    assert_follows(BellSamples.measure(ket(psi), 150_000, rng=6), letters, ket_law(psi, n))
+
+
+@pytest.mark.parametrize(("name", "value"), [("_PIECE", 1), ("_PIECE", 2**9), ("_SAMPLES", 7)])
+def test_how_the_work_is_divided_does_not_matter(
+    name: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states_of_8 = [ket(some_ket(kind, 8)) for kind in ("complex", "real", "sparse")]
+    whole = [BellSamples.measure(state, 500, rng=3).outcomes for state in states_of_8]
+    monkeypatch.setattr(_bell_of_ket, name, value)
+    for state, outcomes in zip(states_of_8, whole, strict=True):
+        assert np.array_equal(BellSamples.measure(state, 500, rng=3, progress=True).outcomes, outcomes)
+
+
+@pytest.mark.parametrize("radix", [2, 4, 8])
+def test_how_many_qubits_go_at_a_time_does_not_matter(radix: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = ket(some_ket("complex", 8))
+    whole = BellSamples.measure(state, 2000, rng=3).outcomes
+    monkeypatch.setattr(_bell_of_ket, "_RADIX", radix)
+    found = BellSamples.measure(state, 2000, rng=3).outcomes
+    # the same uniform number decides: single precision moves an edge past it about once in 10^5
+    assert np.mean(np.any(found != whole, axis=1)) < 2e-3
+
+
+@pytest.mark.parametrize("n", [12, 14])
+def test_large_kets_have_the_right_squares(n: int) -> None:
+    psi = some_ket("complex", n)
+    record = BellSamples.measure(ket(psi), 1500, rng=2)
+    half = psi.reshape(2, -1)
+    bloch = np.array(
+        [
+            2 * np.vdot(half[0], half[1]).real,
+            2 * np.vdot(half[0], half[1]).imag,
+            np.vdot(*half[[0, 0]]).real * 2 - 1,
+        ]
+    )
+    strings = [letter + "I" * (n - 1) for letter in "XYZ"]
+    squares = bloch**2
+    sigma = np.sqrt((1 - squares**2) / 1500)
+    assert np.all(np.abs(record.squared(strings) - squares) < 4 * sigma)
+    # a pure state has no odd number of singlets: exactly, in every record
+    assert record.purity() == 1.0
+    purity = np.linalg.norm(half.conj() @ half.T) ** 2  # of the first qubit
+    assert abs(record.purity(0) - purity) < 4 / np.sqrt(1500)
+
+
+@pytest.mark.parametrize("n", [12, 16])
+def test_what_is_certain_stays_certain(n: int) -> None:
+    record = BellSamples.measure(states.ghz(n), 300, rng=1)
+    certain = ["X" * n, *("I" * j + "ZZ" + "I" * (n - j - 2) for j in range(n - 1))]
+    assert np.array_equal(record.squared(certain), np.ones(n))
+    record = BellSamples.measure(states.cluster(n), 40, rng=1)
+    certain = ["XZ" + "I" * (n - 2), *("I" * j + "ZXZ" + "I" * (n - j - 3) for j in range(n - 2))]
+    assert np.array_equal(record.squared(certain), np.ones(n - 1))
+
+
+def test_amplitudes_beyond_single_precision() -> None:
+    # every |1> has probability 10^-5: most amplitudes are far below what a float32 holds
+    rare = np.array([np.sqrt(1 - 1e-5), np.sqrt(1e-5)])
+    record = BellSamples.measure(ket(reduce(np.kron, [rare] * 16)), 500, rng=4)
+    assert record.purity() == 1.0
+    # each pair by itself: Z⊗Z is -1 with probability 2 · 10^-5 per qubit; 8000 looks expect 0.16
+    assert np.isin(record.outcomes, (1, 2)).sum() <= 4  # one chance in 10^6
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.2])
@@ -104,6 +203,14 @@ def test_a_thousand_qubits() -> None:
     assert abs(record.squared(pauli) - 0.81) < 4 * sigma
     other = "ZXYZ" * 250
     assert abs(record.squared(other)) < 4 / np.sqrt(4000)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_errors_of_all_squares_are_those_of_each(n: int) -> None:
+    record = BellSamples.measure(oracle.some_states(n)["mixed"], 90, rng=1)
+    errors = record.all_squared_standard_error()
+    assert errors.shape == (4,) * n
+    assert errors.ravel() == pytest.approx(record.standard_error(oracle.all_paulis(n)), rel=1e-9)
 
 
 def test_the_sign_is_not_in_the_record() -> None:
@@ -154,6 +261,35 @@ def test_save_and_load(tmp_path: Path) -> None:
 
 GOOD = BellSamples([[0, 1], [2, 3]])
 BAD = [
+    (lambda: BellSamples([[0, 1], [2]]), ValueError, "`outcomes` .* rows of different lengths"),
+    (lambda: BellSamples([[True]]), TypeError, "bool"),
+    (lambda: BellSamples.measure("GHZ", 5), TypeError, "`state` must be a qutip.Qobj, but 'GHZ'"),
+    (lambda: BellSamples.measure(qutip.basis(3, 0), 5), ValueError, r"qubits, .* dims \[\[3\], \[1\]\]"),
+    (lambda: BellSamples.measure(qutip.sigmaz() + 0.5, 5), ValueError, "eigenvalue is -0.5"),
+    (lambda: BellSamples.measure(states.ghz(2), -3), ValueError, "`pairs` must be at least 1, but -3"),
+    (lambda: BellSamples.measure(states.ghz(2), True), TypeError, "`pairs` .* True"),
+    (lambda: BellSamples.measure(states.ghz(2), 5, noise=float("nan")), ValueError, "`noise` .* nan"),
+    (lambda: BellSamples.measure(states.ghz(2), 5, noise="0.1"), TypeError, "`noise` .* '0.1'"),
+    (lambda: BellSamples.measure(states.ghz(2), 5, rng="seed"), TypeError, "`rng` .* 'seed'"),
+    (lambda: BellSamples.hidden_pauli(["XX"], 0.5, 5), TypeError, r"one Pauli string, but \['XX'\]"),
+    (lambda: BellSamples.hidden_pauli("", 0.5, 5), ValueError, "empty"),
+    (lambda: BellSamples.hidden_pauli("XX", 0.5, 0), ValueError, "`pairs` .* 0"),
+    (lambda: BellSamples.hidden_pauli("XX", 0.5, 5, noise=2), ValueError, "`noise` .* 2"),
+    (lambda: BellSamples.hidden_pauli("XX", 0.5, 5, rng=-1), ValueError, "`rng` .* -1"),
+    (lambda: GOOD.squared([]), ValueError, "none was given"),
+    (lambda: GOOD.squared("XA"), ValueError, "'XA' has 'A' at place 1"),
+    (lambda: GOOD.standard_error(["XX", 3]), TypeError, "3 was given"),
+    (lambda: GOOD.standard_error("XX", noise=-0.5), ValueError, "`noise` .* -0.5"),
+    (
+        lambda: BellSamples([[0] * 999]).squared("X" * 999, noise=0.5),
+        ValueError,
+        "`noise` must leave .* weight 999",
+    ),
+    (lambda: GOOD.purity("01"), TypeError, "'01'"),
+    (lambda: GOOD.purity_standard_error([0.0]), TypeError, "0.0"),
+    (lambda: GOOD[:0], ValueError, r"at least one pair and one qubit, but \(0, 2\)"),
+    (lambda: GOOD[True], TypeError, "True"),
+    (lambda: BellSamples(np.zeros((2, 13), int)).all_squared_standard_error(), ValueError, "13"),
     (lambda: BellSamples([[0, 4]]), ValueError, "4"),
     (lambda: BellSamples([0, 1]), ValueError, r"\(2,\)"),
     (lambda: BellSamples([[0.5]]), TypeError, "float64"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import qutip
@@ -62,6 +65,11 @@ def test_random_strings_are_uniform_but_for_the_identity() -> None:
         (["XX", None], TypeError, "None"),
         (7, TypeError, "7"),
         ({"XX": 1}, TypeError, "XX"),
+        ({"XX"}, TypeError, "XX"),
+        (b"XX", TypeError, "88 was given"),
+        ([["XX"]], TypeError, r"\['XX'\] was given"),
+        (np.array("XX"), TypeError, "XX"),
+        (["XX", ""], ValueError, "empty"),
     ],
 )
 def test_bad_strings_are_shown(value: object, error: type[Exception], shown: str) -> None:
@@ -78,3 +86,33 @@ def test_bad_numbers_are_shown() -> None:
         paulis.strings([[1, 4]])
     with pytest.raises(ValueError, match="2 letters"):
         paulis.commute("XX", "XXX")
+
+
+@pytest.mark.parametrize("value", [["XX"], ("X", "Z"), None, 3, b"XX", np.array(["XX"])])
+@pytest.mark.parametrize("ask", [paulis.one, paulis.weight, paulis.support, paulis.operator])
+def test_one_string_is_not_a_list_of_one(ask: Callable[[Any], Any], value: Any) -> None:
+    with pytest.raises(TypeError, match="`pauli` must be one Pauli string, but"):
+        ask(value)
+
+
+def test_several_strings_in_any_sequence() -> None:
+    for several in (["XZ", "YI"], ("XZ", "YI"), np.array(["XZ", "YI"])):
+        assert np.array_equal(paulis.parse(several), [[1, 3], [2, 0]])
+    assert np.array_equal(paulis.parse(np.str_("XZ")), [[1, 3]])
+
+
+def test_more_bad_numbers_are_shown() -> None:
+    with pytest.raises(TypeError, match=r"`n` must be an integer, but 2\.0"):
+        paulis.all_strings(2.0)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="`n` must be an integer, but True"):
+        paulis.random(True)
+    with pytest.raises(ValueError, match="`n` must be at least 1, but 0"):
+        paulis.random(0)
+    with pytest.raises(TypeError, match=r"`rng` must be .* 'a'"):
+        paulis.random(2, rng="a")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"`k` must lie in 0\.\.3, but -1"):
+        paulis.count_of_weight(3, -1)
+    with pytest.raises(ValueError, match="at most 16 letters"):
+        paulis.operator("X" * 17)
+    with pytest.raises(TypeError, match="float64"):
+        paulis.strings(np.zeros((1, 2)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -81,7 +83,7 @@ def test_random_bytes_are_refused(content: bytes, tmp_path_factory: pytest.TempP
 
 def test_the_wrong_kind_is_named(tmp_path: Path) -> None:
     BellSamples.measure(states.ghz(2), 3, rng=0).save(tmp_path / "b")
-    with pytest.raises(ValueError, match="holds a BellSamples record"):
+    with pytest.raises(ValueError, match="holds a 'BellSamples' record, not a 'PauliShadow'"):
         PauliShadow.load(tmp_path / "b")
 
 
@@ -144,6 +146,185 @@ def test_a_header_that_promises_too_much_is_refused(tmp_path: Path) -> None:
             archive.writestr(f"{name}.npy", header.getvalue() + b"few")
     with pytest.raises(ValueError, match="does not fit"):
         PauliShadow.load(tmp_path / "liar")
+
+
+CENTRAL = b"PK\x01\x02"  # each entry of the directory at the end of a zip file
+END = b"PK\x05\x06"
+HUGE = [2**31, 2**32 - 1, 2**32 - 2]
+
+
+@pytest.mark.parametrize("size", HUGE)
+@pytest.mark.parametrize("field", [20, 24, 42])  # compressed size, size, offset
+@pytest.mark.parametrize("entry", [0, 1, 2])
+def test_a_directory_that_lies_is_refused_before_it_is_believed(
+    entry: int, field: int, size: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "liar"
+    shadow().save(path)
+    whole = bytearray(path.read_bytes())
+    at = -1
+    for _ in range(entry + 1):
+        at = whole.index(CENTRAL, at + 1)
+    whole[at + field : at + field + 4] = struct.pack("<I", size)
+    path.write_bytes(whole)
+    refused_with_little_memory(path)
+
+
+@pytest.mark.parametrize("size", HUGE)
+@pytest.mark.parametrize("field", [12, 16])  # size and offset of the directory
+def test_an_end_record_that_lies_is_refused(field: int, size: int, tmp_path: Path) -> None:
+    path = tmp_path / "liar"
+    shadow().save(path)
+    whole = bytearray(path.read_bytes())
+    at = whole.rindex(END)
+    whole[at + field : at + field + 4] = struct.pack("<I", size)
+    path.write_bytes(whole)
+    refused_with_little_memory(path)
+
+
+def test_entries_that_say_all_there_is_twice_are_refused(tmp_path: Path) -> None:
+    # each size by itself is possible, but not all together
+    path = tmp_path / "liar"
+    shadow().save(path)
+    whole = bytearray(path.read_bytes())
+    at = whole.index(CENTRAL)
+    while at >= 0:
+        whole[at + 20 : at + 28] = struct.pack("<II", len(whole) - 1, len(whole) - 1)
+        at = whole.find(CENTRAL, at + 1)
+    path.write_bytes(whole)
+    with pytest.raises(ValueError, match=f"but the file has {len(whole)}"):
+        PauliShadow.load(path)
+
+
+def refused_with_little_memory(path: Path) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="must be a saved PauliShadow"):
+            PauliShadow.load(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20  # the file has 1 kB, zipfile and the traceback take the rest
+
+
+GOOD_HEADER = b"{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), }"
+HEADERS = {
+    "Python 2": b"{'descr': '|u1', 'fortran_order': False, 'shape': (2L, 2L), }",
+    "open bracket": b"{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), ",
+    "open string": b'{"descr": """|u1, }',
+    "not a dict": b"[1, 2]",
+    "keys of two types": b"{'descr': '|u1', 3: False, 'shape': (2, 2)}",
+    "unhashable key": b"{[]: 1}",
+    "a call": b"__import__('os').getcwd()",
+    "too nested": b"(" * 400 + b")" * 400,
+    "empty": b"",
+    "a zero byte": b"{'descr': '|u1\0'}",
+    "not latin": bytes(range(128, 256)),
+    "no such type": b"{'descr': '|q9', 'fortran_order': False, 'shape': (2, 2), }",
+    "an object": b"{'descr': '|O', 'fortran_order': False, 'shape': (2, 2), }",
+    "a record type": b"{'descr': [('a', '|u1')], 'fortran_order': False, 'shape': (2, 2), }",
+    "signed": b"{'descr': '|i1', 'fortran_order': False, 'shape': (2, 2), }",
+    "Fortran": b"{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2), }",
+    "order no bool": b"{'descr': '|u1', 'fortran_order': 0, 'shape': (2, 2), }",
+    "shape no tuple": b"{'descr': '|u1', 'fortran_order': False, 'shape': 4, }",
+    "shape of floats": b"{'descr': '|u1', 'fortran_order': False, 'shape': (2.0, 2), }",
+    "one axis": b"{'descr': '|u1', 'fortran_order': False, 'shape': (4,), }",
+    "negative": b"{'descr': '|u1', 'fortran_order': False, 'shape': (-2, -2), }",
+    "too large": b"{'descr': '|u1', 'fortran_order': False, 'shape': (2, 9223372036854775807), }",
+    "nothing": b"{'descr': '|u1', 'fortran_order': False, 'shape': (0, 4), }",
+    "a key more": GOOD_HEADER[:-1] + b"'more': 1}",
+    "a bad escape": b"{'descr': '\\d', 'fortran_order': False, 'shape': (2, 2), }",
+    "too long": GOOD_HEADER + b" " * 2000,
+}
+
+
+def with_header(path: Path, header: bytes, version: tuple[int, int] = (1, 0)) -> None:
+    """Write a record whose `outcomes` have this header; its other parts are as they should be."""
+    parts = {}
+    for name, head, body in (
+        ("kind", GOOD_HEADER.replace(b"(2, 2)", b"(1, 11)"), b"PauliShadow"),
+        ("bases", GOOD_HEADER, bytes(4)),
+        ("outcomes", header, bytes(4)),
+    ):
+        changed = version if name == "outcomes" else (1, 0)
+        length = struct.pack("<H" if changed[0] == 1 else "<I", len(head) + 1)
+        parts[name] = b"\x93NUMPY" + bytes(changed) + length + head + b"\n" + body
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(f"{name}.npy", content)
+
+
+# the project's tests turn warnings into errors: none may escape either
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_malformed_header_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "record"
+    with_header(path, GOOD_HEADER)
+    assert PauliShadow.load(path).outcomes.shape == (2, 2)
+    with_header(path, HEADERS[name])
+    with pytest.raises(ValueError, match=r"must be a saved PauliShadow, but '.*record' is not: ."):
+        PauliShadow.load(path)
+
+
+@pytest.mark.parametrize("version", [(0, 0), (1, 1), (2, 0), (3, 0), (255, 255)])
+def test_other_versions_of_the_format_are_refused(version: tuple[int, int], tmp_path: Path) -> None:
+    with_header(tmp_path / "record", GOOD_HEADER, version)
+    with pytest.raises(ValueError, match="record"):
+        PauliShadow.load(tmp_path / "record")
+
+
+@settings(max_examples=200, deadline=None)
+@given(header=st.text("{}()[]'\"\\#,:. \n0129LeNodescrshapetun|uO_-", max_size=60))
+def test_no_header_does_more_than_be_refused(header: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("r") / "record"
+    with_header(path, header.encode())
+    with pytest.raises(ValueError, match="must be a saved PauliShadow"):
+        PauliShadow.load(path)
+
+
+def test_bell_records_are_checked_too(tmp_path: Path) -> None:
+    path = tmp_path / "bell"
+    BellSamples([[0, 1], [2, 3]]).save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-30])
+    with pytest.raises(ValueError, match=r"must be a saved BellSamples, but '.*bell' is not"):
+        BellSamples.load(path)
+    shadow().save(path)
+    with pytest.raises(ValueError, match="it holds a 'PauliShadow' record, not a 'BellSamples' record"):
+        BellSamples.load(path)
+    np.savez(
+        tmp_path / "r.npz",
+        kind=np.frombuffer(b"BellSamples", np.uint8).reshape(1, -1),
+        outcomes=np.full((1, 2), 4, np.uint8),
+    )
+    with pytest.raises(ValueError, match=r"r\.npz' is not: `outcomes` must lie in 0\.\.3 .*, but 4"):
+        BellSamples.load(tmp_path / "r.npz")
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_record_is_as_readable_as_any_new_file(mask: int, mode: int, tmp_path: Path) -> None:
+    before = os.umask(mask)
+    try:
+        shadow().save(tmp_path / "record")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "record").stat().st_mode & 0o777 == mode
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder" / "record")
+    shadow().save(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert PauliShadow.load(tmp_path / "folder" / "record").n == 3
+
+
+def test_a_copy_through_pickle_is_read_only_too() -> None:
+    # records go through pickle to the processes of an executor
+    record = shadow()
+    record.expect("ZZZ")
+    again = pickle.loads(pickle.dumps(record))
+    assert np.array_equal(again.outcomes, record.outcomes)
+    assert not again.outcomes.flags.writeable
 
 
 def test_a_failed_save_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

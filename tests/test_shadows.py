@@ -113,11 +113,55 @@ def test_the_purity_error_is_the_spread_over_records() -> None:
     assert 0.85 * np.std(found) < np.mean(errors) < 2 * np.std(found)
 
 
+def test_the_entropy_error_is_the_spread_over_records() -> None:
+    # first order in the purity's error, whose own relative size here is about 0.1
+    found, errors = [], []
+    for seed in range(200):
+        record = PauliShadow.measure(states.ghz(2), 3000, rng=seed)
+        found.append(record.renyi2())
+        errors.append(record.renyi2_standard_error())
+    assert abs(np.mean(found)) < 4 * np.std(found) / np.sqrt(200) + np.mean(errors) ** 2
+    # the spread of 200 values is known to 1/√400 = 5 %: 4 sigma
+    assert np.mean(errors) == pytest.approx(np.std(found), rel=0.2)
+
+
+def test_every_estimator_has_a_standard_error() -> None:
+    zz = qutip.tensor(qutip.sigmaz(), qutip.sigmaz(), qutip.qeye(2))
+    alone = RECORD.standard_error("ZZI")
+    assert isinstance(alone, float)
+    assert RECORD.standard_error(["ZZI", "XXX"]).shape == (2,)
+    assert RECORD.standard_error(("ZZI",))[0] == alone
+    for same in ({"ZZI": 1.0}, zz):
+        # from the spread of single shots instead of the law's known variance
+        assert RECORD.standard_error(same) == pytest.approx(alone, rel=0.5)
+        assert RECORD.standard_error(same) == RECORD.standard_error({"ZZI": 1.0})
+        assert RECORD.expect(same) == pytest.approx(RECORD.expect("ZZI"))
+        assert RECORD.expect(same, batches=5) == pytest.approx(RECORD.expect("ZZI", batches=5))
+    assert RECORD.state_standard_error([0, 2]).shape == (4, 4)
+    for error in (
+        RECORD.purity_standard_error(0),
+        RECORD.fidelity_standard_error(states.ghz(3)),
+    ):
+        assert isinstance(error, float)
+        assert 0 < error < 10
+
+
+def test_one_snapshot_has_no_spread() -> None:
+    single = RECORD[0]
+    assert np.all(np.isnan(single.state_standard_error()))
+    assert np.isnan(single.fidelity_standard_error(states.ghz(3)))
+    assert np.isnan(single.standard_error({"ZZI": 1.0}))
+    assert single.standard_error("ZZI") > 0  # the law's variance is known
+
+
 def test_an_entropy_that_cannot_be_had_is_nan_with_a_warning() -> None:
     record = PauliShadow([[2], [2]], [[0], [1]])
     assert record.purity() == -4
     with pytest.warns(UserWarning, match="-4"):
         assert np.isnan(record.renyi2())
+    record = PauliShadow([[2], [2], [2], [2]], [[0], [1], [0], [1]])
+    with pytest.warns(UserWarning, match="not positive"):
+        assert np.isnan(record.renyi2_standard_error())
 
 
 def test_noise_shrinks_each_letter() -> None:
@@ -152,6 +196,8 @@ def test_sixteen_qubits_and_a_record_of_fifty() -> None:
         wide.state()
 
 
+WIDE = PauliShadow(np.zeros((5, 12), int), np.zeros((5, 12), int))
+VERY_WIDE = PauliShadow(np.zeros((5, 700), int), np.zeros((5, 700), int))
 MIXED = 0.5 * states.ghz(3).proj() + 0.5 * states.w(3).proj()
 BAD = [
     (lambda: PauliShadow([[0, 3]], [[0, 1]]), ValueError, "`bases` must lie in 0..2 .*, but 3"),
@@ -159,7 +205,7 @@ BAD = [
     (lambda: PauliShadow([[0, 1]], [[0]]), ValueError, r"\(1, 1\)"),
     (lambda: PauliShadow([0, 1], [0, 1]), ValueError, r"\(2,\)"),
     (lambda: PauliShadow([[0.0]], [[0]]), TypeError, "float64"),
-    (lambda: PauliShadow.measure("GHZ", 5), TypeError, "str was given"),
+    (lambda: PauliShadow.measure("GHZ", 5), TypeError, "'GHZ' of type str was given"),
     (lambda: PauliShadow.measure(states.ghz(3), 0), ValueError, "`snapshots` must be at least 1, but 0"),
     (lambda: PauliShadow.measure(states.ghz(3), 10.0), TypeError, "10.0"),
     (lambda: PauliShadow.measure(states.ghz(3), True), TypeError, "True"),
@@ -184,6 +230,49 @@ BAD = [
     (lambda: RECORD.purity([]), ValueError, "at least one qubit"),
     (lambda: RECORD.purity([0.5]), TypeError, "0.5"),
     (lambda: RECORD[0].purity(), ValueError, "at least 2 snapshots, but the record has 1"),
+    (lambda: RECORD[True], TypeError, "True"),
+    (lambda: RECORD["0"], IndexError, "valid indices"),
+    (lambda: PauliShadow.measure(states.ghz(3), -1), ValueError, "`snapshots` must be at least 1, but -1"),
+    (lambda: PauliShadow.measure(states.ghz(3), 5, noise=True), TypeError, "`noise` .* True"),
+    (lambda: PauliShadow.measure(states.ghz(3), 5, rng=-1), ValueError, "`rng` .* -1"),
+    (lambda: PauliShadow.measure(states.ghz(3), 5, rng="a"), TypeError, "`rng` .* 'a'"),
+    (lambda: PauliShadow.measure(None, 5), TypeError, "`state` must be a qutip.Qobj, but None"),
+    (
+        lambda: PauliShadow.measure(qutip.basis([2] * 17, [0] * 17), 5),
+        ValueError,
+        "16 qubits for kets, but 17",
+    ),
+    (
+        lambda: PauliShadow.measure(qutip.qeye([2] * 11) / 2**11, 5),
+        ValueError,
+        "10 qubits for density matrices, but 11",
+    ),
+    (lambda: RECORD.expect("ZZZ", batches=2.0), TypeError, "`batches` must be an integer, but 2.0"),
+    (lambda: RECORD.expect("ZZZ", batches=True), TypeError, "`batches` .* True"),
+    (lambda: RECORD.expect([["ZZZ"]]), TypeError, r"must be strings, but \['ZZZ'\]"),
+    (lambda: RECORD.expect({"ZZZ"}), TypeError, r"\{'ZZZ'\}"),
+    (lambda: RECORD.expect({"ZZ": 1.0}), ValueError, "3 letters, but 'ZZ'"),
+    (lambda: RECORD.expect({"ZZZ": float("inf")}), ValueError, "`paulis.'ZZZ'.` must lie .* inf"),
+    (lambda: RECORD.expect(float("nan") * qutip.qeye([2] * 3)), ValueError, "nan|Hermitian: False"),
+    (lambda: RECORD.standard_error("ZZ"), ValueError, "3 letters, but 'ZZ'"),
+    (lambda: RECORD.standard_error(7), TypeError, "7"),
+    (lambda: RECORD.single_shot("ZZ"), ValueError, "'ZZ'"),
+    (lambda: RECORD.state("01"), TypeError, "'01'"),
+    (lambda: RECORD.state_standard_error([0, 0]), ValueError, "0 was given twice"),
+    (lambda: RECORD.renyi2([3]), ValueError, "0..2, but 3"),
+    (lambda: RECORD[:2].renyi2_standard_error(), ValueError, "at least 3 snapshots, but the record has 2"),
+    (lambda: RECORD.fidelity("GHZ"), TypeError, "`target` must be a qutip.Qobj, but 'GHZ'"),
+    (
+        lambda: RECORD.fidelity(2 * states.ghz(3)),
+        ValueError,
+        "`target` must be normalised, but its norm is 2",
+    ),
+    (lambda: RECORD.fidelity_standard_error(MIXED), ValueError, "`target` .* its purity is 0.5"),
+    (lambda: WIDE.fidelity(states.ghz(12)), ValueError, "`target` must be at most 10 qubits, but 12"),
+    (lambda: WIDE.expect(qutip.qeye([2] * 12)), ValueError, "at most 8 qubits, .* on 12"),
+    (lambda: VERY_WIDE.expect("X" * 700), ValueError, "weights of at most 600, but one has 700"),
+    (lambda: VERY_WIDE.standard_error(["X" * 700]), ValueError, "weights of at most 600, but one has 700"),
+    (lambda: VERY_WIDE.single_shot("X" * 700), ValueError, "weights of at most 600, but one has 700"),
     (lambda: RECORD.fidelity(MIXED), ValueError, "its purity is 0.5"),
     (lambda: RECORD.fidelity(states.ghz(2)), ValueError, "3 qubits, but 2"),
 ]

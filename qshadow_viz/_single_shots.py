@@ -1,0 +1,53 @@
+"""What each snapshot alone says of a Pauli string, or of a sum of strings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ._local_patterns import LocalPatterns
+from ._observables import MAX_OPERATOR, scales
+
+Array = np.ndarray[Any, Any]
+
+_MANY_TERMS = 200  # of a sum on few qubits: from here on all 4**n terms at once are faster
+
+
+def single_shots(bases: Array, outcomes: Array, codes: Array) -> Array:
+    """Return ±3^k for each snapshot whose k bases match, else 0.
+
+    Parameters
+    ----------
+    bases, outcomes : numpy.ndarray of uint8, shape (snapshots, n)
+    codes : numpy.ndarray of uint8, shape (n,)
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (snapshots,)
+    """
+    (support,) = np.nonzero(codes)
+    hit = np.all(bases[:, support] == codes[support] - 1, axis=1)
+    odd = outcomes[:, support].sum(axis=1) % 2
+    return np.where(hit, scales(codes[None])[0] * (1.0 - 2.0 * odd), 0.0)
+
+
+def sum_of_shots(bases: Array, outcomes: Array, codes: Array, coefficients: Array) -> Array:
+    """Return ``Σ_i coefficients[i] · (estimate of string i)`` for each snapshot, shape (snapshots,).
+
+    Parameters
+    ----------
+    bases, outcomes : numpy.ndarray of uint8, shape (snapshots, n)
+    codes : numpy.ndarray of uint8, shape (m, n)
+        All different.
+    coefficients : numpy.ndarray, shape (m,)
+    """
+    n = bases.shape[1]
+    if len(codes) > _MANY_TERMS and n <= MAX_OPERATOR:
+        every = np.zeros(4**n)
+        every[codes.astype(np.int64) @ (4 ** np.arange(n - 1, -1, -1))] = coefficients
+        return LocalPatterns(bases, outcomes).each(every)
+    total = np.zeros(len(bases))
+    for coefficient, row in zip(coefficients, codes, strict=True):
+        total += coefficient * single_shots(bases, outcomes, row)
+    return total

@@ -1,0 +1,128 @@
+"""What records have in common: read-only tables, a row for each experiment; their parts; their files."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from . import _checks, _record
+
+Array = np.ndarray[Any, Any]
+
+
+class Record:
+    """A record of experiments on n qubits, made of one or more tables of shape (experiments, n)."""
+
+    __slots__ = ()
+
+    _KIND: ClassVar[str]  # what files call it
+    _TABLES: ClassVar[tuple[str, ...]]  # attributes, in the order of the constructor's arguments
+    _ROWS: ClassVar[str]  # what an experiment is called, in the plural
+
+    n: int
+
+    def _tables(self) -> dict[str, Array]:
+        return {name: getattr(self, name) for name in self._TABLES}
+
+    def __len__(self) -> int:
+        return len(getattr(self, self._TABLES[0]))
+
+    def __getitem__(self, which: int | slice | Array) -> Self:
+        """Return a part of the record: a slice, an array of places or of bools; an integer keeps one row."""
+        if isinstance(which, bool | np.bool_):
+            raise TypeError(f"`which` must be a place, a slice or an array of them, but {which!r} was given")
+        if isinstance(which, int | np.integer):
+            at = range(len(self))[which]
+            which = slice(at, at + 1)
+        return type(self)(*(table[which] for table in self._tables().values()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # through the constructor, which makes the tables read-only again
+        return type(self), tuple(self._tables().values())
+
+    def __repr__(self) -> str:
+        return f"{self._KIND}({len(self)} {self._ROWS} of {self.n} qubits)"
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the record to exactly `path`, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+            The file; what was there before is replaced only when the new one is complete.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; what was there before is then untouched.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> from qshadow_viz import BellSamples
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder) / "record"
+        ...     BellSamples([[0, 3], [2, 2]]).save(path)
+        ...     BellSamples.load(path).outcomes
+        array([[0, 3],
+               [2, 2]], dtype=uint8)
+        """
+        _record.save_record(path, self._KIND, self._tables())
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a record that `save` wrote. Nothing in the file is ever executed.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+
+        Raises
+        ------
+        ValueError
+            If the file is truncated, not a record of this kind, or holds impossible values.
+        OSError
+            If it cannot be opened; FileNotFoundError if there is none.
+
+        Examples
+        --------
+        See `save`.
+        """
+        found = _record.load_record(path, cls._KIND, cls._TABLES)
+        try:
+            return cls(*(found[name] for name in cls._TABLES))
+        except ValueError as error:
+            raise ValueError(
+                f"`path` must be a saved {cls._KIND}, but {os.fspath(path)!r} is not: {error}"
+            ) from error
+
+
+def table(name: str, values: Any, letters: str, rows: str) -> Array:
+    """Return a read-only copy of a table whose entries 0, 1, ... stand for these comma-separated meanings."""
+    high = letters.count(",")
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(
+            f"`{name}` must have shape ({rows}, n), but rows of different lengths were given"
+        ) from None
+    if array.ndim == 2 and array.size == 0:
+        raise ValueError(
+            f"`{name}` must hold at least one {rows.removesuffix('s')} and one qubit, "
+            f"but {array.shape} was given"
+        )
+    if array.dtype.kind not in "iu":
+        raise TypeError(
+            f"`{name}` must be integers 0 to {high}, but an array of {array.dtype} was given: "
+            f"{_checks.shown(values)}"
+        )
+    if array.ndim != 2:
+        raise ValueError(f"`{name}` must have shape ({rows}, n), but {array.shape} was given")
+    if array.min() < 0 or array.max() > high:
+        wrong = array[(array < 0) | (array > high)][0]
+        raise ValueError(f"`{name}` must lie in 0..{high} ({letters}), but {wrong} was given")
+    copy: Array = array.astype(np.uint8)
+    copy.flags.writeable = False
+    return copy
