@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.special
 
-from . import _checks, advantage, paulis
+from . import _checks, advantage, best_guess, paulis
 from ._bell_sampling import SIGNS
 from .bell import BellSamples
 
@@ -40,6 +40,11 @@ def two_copy_signs(
     -------
     numpy.ndarray of int8, shape (pairs,)
         +1 or -1.
+
+    Raises
+    ------
+    ValueError
+        As for `BellSamples.hidden_pauli`.
 
     Examples
     --------
@@ -79,6 +84,11 @@ def one_copy_values(
     values : numpy.ndarray of int8, shape (games, useful)
         The values of P that were read off, +1 or -1.
 
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
     Examples
     --------
     >>> copies, values = one_copy_values(3, 1.0, useful=4, rng=0)
@@ -107,6 +117,11 @@ def two_copy_belief(signs: Any, mean: float) -> Floats:
     -------
     numpy.ndarray, shape (..., pairs)
 
+    Raises
+    ------
+    ValueError
+        If `mean` is out of range, or a sign is neither +1 nor -1.
+
     Examples
     --------
     >>> two_copy_belief([1, 1, -1], 0.5).round(3)
@@ -114,7 +129,7 @@ def two_copy_belief(signs: Any, mean: float) -> Floats:
     """
     mean = _checks.real("mean", mean, 0, 1, open_low=True)
     with np.errstate(divide="ignore"):
-        odds = np.log1p(np.asarray(signs, dtype=float) * mean).cumsum(axis=-1)
+        odds = np.log1p(_signs("signs", signs) * mean).cumsum(axis=-1)
     return np.asarray(scipy.special.expit(odds))
 
 
@@ -131,13 +146,18 @@ def one_copy_belief(values: Any, mean: float) -> Floats:
     -------
     numpy.ndarray, shape (..., useful)
 
+    Raises
+    ------
+    ValueError
+        If `mean` is out of range, or a value is neither +1 nor -1.
+
     Examples
     --------
     >>> one_copy_belief([1, 1, -1], 0.5).round(3)
     array([0.5  , 0.556, 0.429])
     """
     mean = _checks.real("mean", mean, 0, 1, open_low=True, open_high=True)
-    given = np.asarray(values, dtype=float)
+    given = _signs("values", values)
     odds = [np.log1p(sign * mean * given).cumsum(axis=-1) for sign in (1, -1)]
     return np.asarray(scipy.special.expit(np.logaddexp(*odds) - math.log(2)))
 
@@ -168,12 +188,18 @@ def simulate_two_copies(
         Where the share of wrong guesses falls to `delta`, to `delta` plus and to `delta` minus its
         standard error.
 
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
     Examples
     --------
     >>> simulate_two_copies(5, strength=0.95, delta=0.1, rng=0)
     Needed(copies=10.0, low=10.0, high=12.0)
     """
     strings = _checks.integer("strings", strings, 2)
+    delta = _checks.real("delta", delta, 0, 0.5, open_low=True, open_high=True)
     generator = np.random.default_rng(rng)
     most = int(advantage.two_copies_needed(n, strength, delta / 4, noise, weight) / 2)
     pairs = np.arange(1, most + 1)
@@ -181,7 +207,7 @@ def simulate_two_copies(
     for at in range(strings):
         pauli = _draw(n, weight, generator)
         mean = strength**2 * (1 - noise) ** (2 * paulis.weight(pauli))
-        least = advantage.plus_threshold(pairs, np.full(most, mean))
+        least = best_guess.plus_threshold(pairs, np.full(most, mean))
         hidden, empty = (
             two_copy_signs(pauli, size, _HALF * most, noise, generator).reshape(_HALF, most)
             for size in (strength, 0.0)
@@ -210,6 +236,7 @@ def simulate_one_copy(
     True
     """
     strings = _checks.integer("strings", strings, 2)
+    delta = _checks.real("delta", delta, 0, 0.5, open_low=True, open_high=True)
     generator = np.random.default_rng(rng)
     most = advantage.one_copy_needed(n, strength, delta / 4, noise, weight)
     copies = np.unique(np.floor(np.geomspace(max(1, most / 40), most, 400)))
@@ -217,7 +244,7 @@ def simulate_one_copy(
     wrong = np.empty((strings, len(copies)))
     for at in range(strings):
         mean = strength * (1 - noise) ** paulis.weight(_draw(n, weight, generator))
-        least = advantage.surplus_threshold(np.arange(1, useful + 1), np.full(useful, mean))
+        least = best_guess.surplus_threshold(np.arange(1, useful + 1), np.full(useful, mean))
         guesses = []
         # the sign of the mean is drawn anew in every game, but the guess does not depend on it
         for size in (mean, 0.0):
@@ -228,6 +255,14 @@ def simulate_one_copy(
             guesses.append(np.take_along_axis(hidden, seen, axis=1))
         wrong[at] = (1 - guesses[0].mean(axis=0) + guesses[1].mean(axis=0)) / 2
     return _read_off(copies, wrong, delta)
+
+
+def _signs(name: str, values: Any) -> Floats:
+    array = np.asarray(values, dtype=float)
+    wrong = array[np.abs(array) != 1]
+    if wrong.size:
+        raise ValueError(f"`{name}` must be +1 or -1, but {wrong.flat[0]:g} was given")
+    return array
 
 
 def _draw(n: int, weight: int | None, generator: np.random.Generator) -> str:
@@ -244,4 +279,7 @@ def _read_off(copies: Any, wrong: Any, delta: float) -> Needed:
     error = wrong.mean(axis=0)
     spread = wrong.std(axis=0, ddof=1) / math.sqrt(len(wrong))
     lines = (error, error - spread, error + spread)
-    return Needed(*(float(copies[np.argmax(line <= delta)]) for line in lines))
+    # the range of copies ends where the error expected is delta/4: each line has come down by then
+    return Needed(
+        *(float(copies[np.argmax(line <= delta)]) if np.any(line <= delta) else math.inf for line in lines)
+    )

@@ -14,6 +14,8 @@ from .assemble import assemble
 
 Floats = NDArray[np.float64]
 
+_OUT_OF_REACH = "no strategy with single copies"
+
 
 def copies_needed(
     n: ArrayLike,
@@ -24,7 +26,7 @@ def copies_needed(
     guarantee: float | None = None,
     one_simulated: Sequence[tuple[float, ...]] = (),
     pairs_simulated: Sequence[tuple[float, ...]] = (),
-    labels: Mapping[str, tuple[float, float]],
+    labels: Mapping[str, tuple[float, float]] | None = None,
     note: str = "",
     most: float = 1e14,
     mark_crossing: bool = False,
@@ -44,10 +46,10 @@ def copies_needed(
         What suffices for pairs, whatever n is.
     one_simulated, pairs_simulated : sequence of (n, copies, low, high)
         Simulated needs with the ends of their error bars.
-    labels : mapping from str to (n, copies)
-        What to write, and where.
+    labels : mapping from str to (n, copies), optional
+        What to write, and where; without it a legend says which line is which.
     note : str
-        Written above the figure.
+        Written above the figure, at most two lines.
     most : float
         Where the axis of copies ends.
     mark_crossing : bool
@@ -82,7 +84,7 @@ def copies_needed(
             "x": np.r_[at, at[::-1]],
             "y": np.r_[floor, np.full(at.shape, 0.5)],
             "mode": "lines",
-            "name": "no strategy with single copies",
+            "name": _OUT_OF_REACH,
             "line": {"width": 0},
             "fill": "toself",
             "fillcolor": theme.alpha(theme.BOUND, 0.16),
@@ -90,7 +92,7 @@ def copies_needed(
         },
         _line(at, single, "one copy at a time, computed", theme.ONE_COPY, "dash"),
         _line(at, double, "pairs, computed", theme.TWO_COPIES, "dash"),
-        _line(at, floor, "needed by any single-copy strategy", theme.BOUND, "dashdot"),
+        _line(at, floor, "single copies need at least", theme.BOUND, "dashdot"),
         _line(at[[0, -1]], np.array([level, level]), "enough for pairs", theme.TWO_COPIES, "dot"),
         _points(one_simulated, "one copy at a time, simulated", theme.ONE_COPY, "circle"),
         _points(pairs_simulated, "pairs, simulated", theme.TWO_COPIES, "square"),
@@ -98,8 +100,12 @@ def copies_needed(
     ]
     shapes = []
     above = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom"}
-    notes = [{"text": note, "showarrow": False, "align": "left", "yshift": 8, **above}] if note else []
-    notes += [_write(place, copies, text) for text, (place, copies) in labels.items()]
+    notes = [{"text": note, "showarrow": False, "align": "left", "yshift": 34, **above}] if note else []
+    notes += [_write(place, copies, text) for text, (place, copies) in (labels or {}).items()]
+    if labels is None:
+        for trace in traces:
+            lines = trace["mode"] == "lines" and trace["name"] != _OUT_OF_REACH
+            trace["showlegend"] = bool(lines and np.isfinite(np.asarray(trace["y"], dtype=float)).any())
     if at[0] <= simulated_to < at[-1]:
         shapes.append(
             {
@@ -116,17 +122,19 @@ def copies_needed(
         )
         middle = (simulated_to + at[-1] + 0.5) / 2
         top = {"yref": "paper", "y": 1, "yanchor": "top"}
-        notes.append({**_write(middle, 1, "formula only"), **top, "font": {"color": theme.MUTED, "size": 13}})
+        quiet = {"font": {"color": theme.MUTED, "size": 13}}
+        notes.append({**_write(middle, 1, "formula only"), **top, **quiet})
+        notes.append({**_write((at[0] + simulated_to) / 2, 1, "simulated"), **top, **quiet})
     decades = round(float(np.log10(most)))
     return assemble(
         traces,
-        height=470 if note else 440,
-        legend=False,
+        height=480 if note else 440,
+        legend=labels is None,
         alt=alt,
         shapes=shapes,
         annotations=notes,
-        narrow={"annotations[0]__xshift": -56} if note else None,
-        margin={"l": 64, "r": 16, "t": 84 if note else 16, "b": 48},
+        narrow={"annotations[0]__xshift": -56, "annotations[0]__yshift": 52} if note else None,
+        margin={"l": 64, "r": 16, "t": 100 if note else 16, "b": 48},
         xaxis={"range": [0.2, at[-1] + 0.6], "dtick": 10, "title": "qubits, <i>n</i>", "showgrid": False},
         yaxis={
             "type": "log",
@@ -189,13 +197,14 @@ def fatal_noise(
         traces.append(
             {**_line(at[[0, -1]], np.full(2, limit), f"{label}, limit", color, "dot"), "hoverinfo": "skip"}
         )
-        # the curves rise to their limits from below: there is room above the upper one, below the lower one
+        # The curves rise to their limits from below: there is room above the upper limit, and below the
+        # lower curve where it has left its steep beginning.
         place = (
-            {"y": float(column[-1]) - 0.01, "yanchor": "top"}
+            {"y": float(np.interp(at[-1] / 4, at, column)) - 0.012, "yanchor": "top"}
             if all_letters
             else {"y": limit, "yanchor": "bottom"}
         )
-        text = {"text": f"{label}: {limit:.3f}", "showarrow": False, "font": {"size": 13}}
+        text = {"text": f"{label}: limit {limit:.3f}", "showarrow": False, "font": {"size": 13}}
         notes.append({**text, "x": at[-1], "xanchor": "right", **place})
     return assemble(
         traces,

@@ -98,7 +98,9 @@ def evidence(one: Evidence | None, pairs: Evidence | None, *, used: int, most: i
         bargap=0.6,
         annotations=[_above(note), *(_tally(row, method) for row, method in enumerate(methods))],
         shapes=[_certain(low) for low in (0.0, 0.9)],
-        narrow={"annotations[0]__xshift": -56},
+        # a phone has no room beside the axis labels: let the words begin at its edge
+        narrow={f"annotations[{i}]__xshift": -56 for i in range(3)},
+        uniformtext={"mode": "hide", "minsize": 11},
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
         yaxis={"domain": [0.68, 1], "range": [1.45, -0.7], "visible": False, "fixedrange": True},
         xaxis2={
@@ -135,6 +137,11 @@ def _bar(name: str, color: str, shares: list[float]) -> dict[str, Any]:
         "y": [0, 1],
         "name": name,
         "showlegend": False,
+        "text": ["" if name == "silent" else name] * 2,
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"color": theme.PAPER, "size": 12},
         "marker": {"color": color},
         "hovertemplate": "%{x:.1%}<extra>" + name + "</extra>",
     }
