@@ -65,6 +65,17 @@ def test_it_is_written_the_same_again(notebook: Path) -> None:
     assert notebook.read_bytes() == before
 
 
+CHAPTERS = sorted((ROOT / "book").rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
+def test_every_cell_of_a_chapter_is_committed_with_its_outputs(path: Path) -> None:
+    """nbval does not compare a cell that was never run: such a cell would pass whatever it prints."""
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert any(cell.outputs for cell in cells)
+
+
 @pytest.mark.parametrize(
     ("reference", "found", "same"),
     [

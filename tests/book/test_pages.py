@@ -70,6 +70,8 @@ def test_axe_finds_nothing_serious(visit: Callable[..., Visit], path: str, schem
     seen = visit(path, scheme=scheme)
     seen.draw_all()
     assert seen.page.evaluate("document.documentElement.dataset.theme") == scheme
+    # drawing for print opens the folded parts; the theme makes wide code in them focusable 300 ms later
+    seen.page.wait_for_timeout(800)
     found = Axe().run(seen.page).response["violations"]
     grave = [
         f"{v['id']} ({v['impact']}): {v['help']}: {v['nodes'][0]['html'][:160]} [{len(v['nodes'])}]"
@@ -82,5 +84,5 @@ def test_axe_finds_nothing_serious(visit: Callable[..., Visit], path: str, schem
 def test_the_root_leads_to_the_book(visit: Callable[..., Visit]) -> None:
     seen = visit("index.html")
     seen.page.wait_for_url("**/book/index.html")
-    assert seen.page.locator("h1").count() == 1
+    assert seen.page.locator("article h1").count() == 1
     assert seen.problems == []
