@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from tqdm.std import tqdm
 
 Array = np.ndarray[Any, Any]
 
+_CHUNK = 2**20  # numbers drawn at a time
 _SMALL = 6  # qubits up to which a tensor stays in cache
 
 # SIGNS[P, Q]: eigenvalue of P⊗P on the Bell state Φ_Q, (-1)^{[P=Y] + <P,Q>}, for one qubit each.
@@ -59,11 +61,20 @@ def depolarize(outcomes: Array, noise: float, rng: np.random.Generator) -> Array
     return np.where(struck, rng.integers(0, 4, size=outcomes.shape, dtype=np.uint8), outcomes)
 
 
-def of_hidden_pauli(codes: Array, mean: float, pairs: int, rng: np.random.Generator) -> Array:
+def of_hidden_pauli(codes: Array, mean: float, pairs: int, rng: np.random.Generator, progress: bool) -> Array:
     """Draw outcomes when P⊗P has this mean, and every other string but the identity mean 0."""
-    outcomes = rng.integers(0, 4, size=(pairs, codes.size), dtype=np.uint8)
+    outcomes = np.empty((pairs, codes.size), dtype=np.uint8)
+    signs = np.empty(pairs, dtype=np.int8)
     support = np.flatnonzero(codes)
-    signs = SIGNS.astype(np.int8)[codes[support], outcomes[:, support]].prod(axis=1)
+    odd = SIGNS[codes[support]] < 0
+    some = max(1, _CHUNK // codes.size)
+    with tqdm(total=pairs, desc="measuring", delay=2, leave=False, disable=not progress) as bar:
+        for first in range(0, pairs, some):
+            part = outcomes[first : first + some]
+            part[:] = rng.integers(0, 4, size=part.shape, dtype=np.uint8)
+            minus = odd[np.arange(len(support)), part[:, support]].sum(axis=1) % 2
+            signs[first : first + some] = 1 - 2 * minus.astype(np.int8)
+            bar.update(len(part))
     wanted = np.where(rng.random(pairs) < (1 + mean) / 2, 1, -1)
     # where the sign is wrong, multiply one qubit's outcome by a letter that anticommutes with P there
     first = support[0]

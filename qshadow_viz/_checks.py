@@ -60,9 +60,12 @@ def real(
 def generator(name: str, value: Any) -> np.random.Generator:
     """Return a generator: `value` itself, or one seeded with it."""
     try:
+        if isinstance(value, bool | np.bool_):
+            raise TypeError
         return np.random.default_rng(value)
     except (TypeError, ValueError):
-        error = ValueError if isinstance(value, Integral) else TypeError
+        number = isinstance(value, Integral) and not isinstance(value, bool)
+        error = ValueError if number else TypeError
         raise error(
             f"`{name}` must be a numpy.random.Generator, a seed of at least 0 or None, "
             f"but {shown(value)} was given"
@@ -110,6 +113,11 @@ def state(value: Any, name: str = "state") -> tuple[np.ndarray[Any, np.dtype[np.
     if value.isoper and value.dims[1] != rows:
         raise ValueError(f"`{name}` must be square, but dims {value.dims} was given")
     n = len(rows)
+    if value.shape[0] != 2**n:  # as in an excitation-number-restricted space
+        raise ValueError(
+            f"`{name}` must live on the whole space of its {n} qubits, dimension {2**n}, "
+            f"but shape {value.shape} was given"
+        )
     limit = MAX_KET_QUBITS if value.isket else MAX_MATRIX_QUBITS
     if n > limit:
         kind = "kets" if value.isket else "density matrices"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 import scipy.sparse
 import scipy.sparse.linalg
 
@@ -42,6 +43,9 @@ def energy(n: int, field: float, coupling: float, periodic: bool) -> float:
     """Return its energy by free fermions; `states.ising_energy` says how."""
     if periodic:
         momenta = (2 * np.arange(n) + 1) * np.pi / n
-        return -float(np.sqrt(coupling**2 + field**2 - 2 * coupling * field * np.cos(momenta)).sum())
-    bidiagonal = np.diag(np.full(n, field)) + np.diag(np.full(n - 1, coupling), 1)
-    return -float(np.linalg.svd(bidiagonal, compute_uv=False).sum())
+        return -float(np.hypot(coupling - field * np.cos(momenta), field * np.sin(momenta)).sum())
+    # The singular values of the bidiagonal matrix are the positive eigenvalues of a tridiagonal one with
+    # zeros on the diagonal and h, J, h, ..., h beside it: memory linear in n.
+    beside = np.tile([field, coupling], n)[: 2 * n - 1] / max(field, coupling)
+    found = scipy.linalg.eigvalsh_tridiagonal(np.zeros(2 * n), beside)
+    return -float(found[n:].sum()) * max(field, coupling)

@@ -44,16 +44,30 @@ def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, p
     -------
     numpy.ndarray of uint8, shape (snapshots, n)
     """
-    # with the qubits first, a step reads and writes contiguous memory
-    basis_of, chance_of = bases.T.copy(), uniforms.T.copy()
-    outcome_of = np.zeros_like(basis_of)
-    step, power = (_ket_step, 1) if is_ket else (_matrix_step, 2)
-    buffers: list[Array] = [np.empty(0, np.complex64)] * n
-    bar = tqdm(total=len(bases), desc="measuring", delay=2, leave=False, disable=not progress)
+    with tqdm(
+        total=bases.size, desc="measuring", unit=" qubits", unit_scale=True, delay=2, leave=False,
+        disable=not progress,
+    ) as bar:  # fmt: skip
+        tree = _Tree(n, is_ket, bases, uniforms, bar)
+        root = state.astype(np.complex64).reshape(1, -1)
+        tree.descend(root, np.zeros(len(bases), dtype=np.intp), np.arange(len(bases)), 0)
+    return np.ascontiguousarray(tree.outcome_of.T)
 
-    def descend(nodes: Array, node_of: Array, which: Array, qubit: int) -> None:
+
+class _Tree:
+    """The measurement under way. An object: a nested function that calls itself would keep its memory."""
+
+    def __init__(self, n: int, is_ket: bool, bases: Array, uniforms: Array, bar: Any) -> None:
+        self.n, self.bar = n, bar
+        # with the qubits first, a step reads and writes contiguous memory
+        self.basis_of, self.chance_of = bases.T.copy(), uniforms.T.copy()
+        self.outcome_of = np.zeros_like(self.basis_of)
+        self.step, self.power = (_ket_step, 1) if is_ket else (_matrix_step, 2)
+        self.buffers: list[Array] = [np.empty(0, np.complex64)] * n
+
+    def descend(self, nodes: Array, node_of: Array, which: Array, qubit: int) -> None:
         """Measure this and all later qubits of some snapshots, given the node of each."""
-        size = 2 ** (power * (n - qubit - 1))  # of a child; a node has six at most
+        size = 2 ** (self.power * (self.n - qubit - 1))  # of a child; a node has six at most
         most = max(1, _NODES // (6 * size))
         if min(6 * len(nodes), len(which)) * size > _NODES and len(nodes) > most:
             order = np.argsort(node_of, kind="stable")
@@ -61,14 +75,14 @@ def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, p
             edges = np.searchsorted(node_of[order], [*starts, len(nodes)])
             for start, low, high in zip(starts, edges[:-1], edges[1:], strict=True):
                 part = order[low:high]
-                descend(nodes[start : start + most], node_of[part] - start, which[part], qubit)
+                self.descend(nodes[start : start + most], node_of[part] - start, which[part], qubit)
             return
-        plus, children = step(nodes)
-        basis = basis_of[qubit, which]
-        outcome = (chance_of[qubit, which] >= plus[node_of, basis]).view(np.uint8)
-        outcome_of[qubit, which] = outcome
-        if qubit + 1 == n:
-            bar.update(len(which))
+        plus, children = self.step(nodes)
+        basis = self.basis_of[qubit, which]
+        outcome = (self.chance_of[qubit, which] >= plus[node_of, basis]).view(np.uint8)
+        self.outcome_of[qubit, which] = outcome
+        self.bar.update(len(which))
+        if qubit + 1 == self.n:
             return
         # a child for each (basis, outcome, node) that occurs, numbered in that order
         key = (basis * 2 + outcome).astype(np.intp) * len(nodes) + node_of
@@ -78,16 +92,11 @@ def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, p
         parents = [np.flatnonzero(part) for part in occurs.reshape(6, len(nodes))]
         count = int(number[-1]) + 1
         # whatever these children leave behind is done with before their buffer is written again
-        if buffers[qubit].size < count * size:
-            buffers[qubit] = np.empty(count * size, np.complex64)
-        made = buffers[qubit][: count * size].reshape(count, size)
+        if self.buffers[qubit].size < count * size:
+            self.buffers[qubit] = np.empty(count * size, np.complex64)
+        made = self.buffers[qubit][: count * size].reshape(count, size)
         children(parents, made)
-        descend(made, number[key], which, qubit + 1)
-
-    root = state.astype(np.complex64).reshape(1, -1)
-    descend(root, np.zeros(len(bases), dtype=np.intp), np.arange(len(bases)), 0)
-    bar.close()
-    return np.ascontiguousarray(outcome_of.T)
+        self.descend(made, number[key], which, qubit + 1)
 
 
 def _chances(x: Array, y: Array, z: Array, weight: Array) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,10 +14,11 @@ from . import paulis as _paulis
 from ._bell_sampling import expectations
 
 Array = np.ndarray[Any, Any]
-Observable: TypeAlias = str | Sequence[str] | Mapping[str, float] | qutip.Qobj
+Observable: TypeAlias = str | Iterable[str] | Mapping[str, float] | qutip.Qobj
 
 MAX_OPERATOR = 8
 MAX_WEIGHT = 600  # 3**k stays well within the range of floats
+_ROUNDING = 1e-9  # relative to the largest entry
 
 
 def read(paulis: Observable, n: int) -> tuple[Array, Array | None]:
@@ -26,12 +27,15 @@ def read(paulis: Observable, n: int) -> tuple[Array, Array | None]:
         return _decompose(paulis, n)
     if isinstance(paulis, Mapping):
         codes = _paulis.parse(list(paulis), n)
-        coefficients = [
-            _checks.real(f"paulis[{string!r}]", value, -math.inf, math.inf)
-            for string, value in paulis.items()
-        ]
+        coefficients = [_coefficient(string, value) for string, value in paulis.items()]
         return codes, np.asarray(coefficients)
     return _paulis.parse(paulis, n), None
+
+
+def _coefficient(string: str, value: Any) -> float:
+    # tr(PH) comes out complex, its imaginary part zero
+    real = value.real if isinstance(value, complex) and value.imag == 0 else value
+    return _checks.real(f"paulis[{string!r}]", real, -math.inf, math.inf)
 
 
 def scales(codes: Array) -> Array:
@@ -61,10 +65,10 @@ def pure_target(target: Any, n: int) -> Array:
 
 
 def _decompose(operator: qutip.Qobj, n: int) -> tuple[Array, Array]:
-    if operator.dims != [[2] * n] * 2 or not operator.isherm:
+    if operator.dims != [[2] * n] * 2 or operator.shape != (2**n, 2**n):
         raise ValueError(
-            f"`paulis` must be a Hermitian operator with dims {[[2] * n] * 2}, "
-            f"but dims {operator.dims}, Hermitian: {operator.isherm}, was given"
+            f"`paulis` must be an operator with dims {[[2] * n] * 2}, "
+            f"but dims {operator.dims}, shape {operator.shape} was given"
         )
     if n > MAX_OPERATOR:
         raise ValueError(
@@ -74,6 +78,9 @@ def _decompose(operator: qutip.Qobj, n: int) -> tuple[Array, Array]:
     matrix = operator.full()
     if not np.all(np.isfinite(matrix)):
         raise ValueError("`paulis` must be a finite operator, but it holds nan or inf")
+    skew = np.abs(matrix - matrix.conj().T).max()
+    if skew > _ROUNDING * np.abs(matrix).max():
+        raise ValueError(f"`paulis` must be Hermitian, but it differs from its adjoint by {skew:.3g}")
     coefficients = expectations(matrix, n) / 2**n
     (kept,) = np.nonzero(np.abs(coefficients) > 1e-14 * np.abs(coefficients).max())
     kept = kept if len(kept) else np.zeros(1, dtype=np.intp)  # the operator 0 is 0 times the identity

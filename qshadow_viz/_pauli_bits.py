@@ -18,21 +18,27 @@ class PackedRecord:
     ----------
     bases, outcomes : numpy.ndarray of uint8, shape (snapshots, n)
     batches : int
-        Consecutive parts whose sizes differ by at most one; each begins a word of its own.
+        Consecutive parts whose sizes differ by at most one, the longer ones first, as `numpy.array_split`
+        cuts. Long ones begin a word of their own each; of short ones, several share a word.
     """
 
     def __init__(self, bases: Array, outcomes: Array, batches: int) -> None:
         snapshots, n = bases.shape
-        edges = np.arange(batches + 1) * snapshots // batches
-        self.sizes = np.diff(edges)
-        words = -(-self.sizes // 64)
-        self.starts = np.concatenate([[0], np.cumsum(words)[:-1]])
+        size, longer = divmod(snapshots, batches)
+        self.sizes = np.full(batches, size)
+        self.sizes[:longer] += 1
+        edges = np.concatenate([[0], np.cumsum(self.sizes)])
+        self.shared = batches > 1 and size < 64
+        parts = np.array([0, snapshots]) if self.shared else edges
+        words = -(-np.diff(parts) // 64)
+        first = np.concatenate([[0], np.cumsum(words)[:-1]])
         total = int(words.sum())
-        padded = np.zeros((n, total * 64), dtype=np.uint8)
-        basis, found = np.full_like(padded, 3), padded
-        for start, low, high in zip(self.starts * 64, edges[:-1], edges[1:], strict=True):
+        basis = np.full((n, total * 64), 3, dtype=np.uint8)
+        found = np.zeros_like(basis)
+        for start, low, high in zip(first * 64, parts[:-1], parts[1:], strict=True):
             basis[:, start : start + high - low] = bases[low:high].T
             found[:, start : start + high - low] = outcomes[low:high].T
+        self.starts = edges[:-1] if self.shared else first  # counted in snapshots, or in words
         # row 4*qubit + letter says which snapshots measured that letter there; row 0 is "all": the letter I
         self.match = np.empty((n, 4, total), dtype=np.uint64)
         for letter in (1, 2, 3):
@@ -57,13 +63,12 @@ class PackedRecord:
         chunk = max(1, _WORDS // words)
         shape = (min(chunk, m), words)
         match, odd, part = (np.empty(shape, dtype=np.uint64) for _ in range(3))
-        bits = np.empty(shape, dtype=np.uint8)
         # mode="clip" below because "raise" fills a copy of `out` first; every index is in range
         hits = np.empty((m, len(self.sizes)), dtype=np.int64)
         minus = np.empty_like(hits)
         for at in range(0, m, chunk):
             size = min(chunk, m - at)
-            a, o, p, b = match[:size], odd[:size], part[:size], bits[:size]
+            a, o, p = match[:size], odd[:size], part[:size]
             for place in range(qubits.shape[1]):
                 qubit, letter = qubits[at : at + size, place], letters[at : at + size, place]
                 rows = 4 * qubit + letter
@@ -78,17 +83,17 @@ class PackedRecord:
                 np.take(self.odd, qubit, axis=0, out=p, mode="clip")
                 p[idle] = 0
                 np.bitwise_xor(o, p, out=o)
-            np.bitwise_count(a, out=b)
-            hits[at : at + size] = self._by_batch(b)
+            hits[at : at + size] = self._by_batch(a)
             np.bitwise_and(a, o, out=o)
-            np.bitwise_count(o, out=b)
-            minus[at : at + size] = self._by_batch(b)
+            minus[at : at + size] = self._by_batch(o)
         return hits, minus
 
-    def _by_batch(self, bits: Array) -> Array:
+    def _by_batch(self, words: Array) -> Array:
+        """Count the bits of each batch."""
+        counts = np.unpackbits(words.view(np.uint8), axis=1) if self.shared else np.bitwise_count(words)
         if len(self.starts) == 1:
-            return np.asarray(bits.sum(axis=1, dtype=np.int64)[:, None])
-        return np.asarray(np.add.reduceat(bits, self.starts, axis=1, dtype=np.int64))
+            return np.asarray(counts.sum(axis=1, dtype=np.int64)[:, None])
+        return np.asarray(np.add.reduceat(counts, self.starts, axis=1, dtype=np.int64))
 
 
 def _supports(codes: Array) -> tuple[Array, Array]:

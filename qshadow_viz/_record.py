@@ -8,8 +8,10 @@ executed.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import stat
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -25,20 +27,38 @@ _KIND = "kind"
 
 def save_record(path: str | os.PathLike[str], kind: str, arrays: dict[str, Bytes]) -> None:
     """Write `arrays` to exactly `path`; on any failure what was there before is untouched."""
-    target = Path(os.path.realpath(path))  # through a link, like any other writing
+    target = Path(os.path.realpath(_path(path)))  # through a link, like any other writing
     # opened like any other file, not by `tempfile`, which would leave it readable by its owner only
     part = target.parent / f".{secrets.token_hex(8)}.part"
     try:
-        with part.open("xb") as file:
+        with _opened(part, path) as file:
             label = np.frombuffer(kind.encode("ascii"), dtype=np.uint8).reshape(1, -1)
             np.savez(file, allow_pickle=False, **{_KIND: label}, **arrays)
             file.flush()
             os.fsync(file.fileno())
+        with contextlib.suppress(FileNotFoundError):  # who may read a file that is replaced stays as it was
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
         os.replace(part, target)
     except BaseException:
         with contextlib.suppress(OSError):  # what went wrong first is what should be said
             part.unlink()
         raise
+
+
+def _path(path: Any) -> str:
+    if not isinstance(path, str | bytes | os.PathLike):
+        raise TypeError(f"`path` must be a str or an os.PathLike, but {path!r} was given")
+    return os.fsdecode(path)
+
+
+def _opened(part: Path, path: Any) -> BinaryIO:
+    """Open the file to write; where that fails, speak of the path that was asked for."""
+    if os.path.isdir(path):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fsdecode(path))
+    try:
+        return part.open("xb")
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, os.fsdecode(path)) from None
 
 
 def load_record(path: str | os.PathLike[str], kind: str, names: Sequence[str]) -> dict[str, Bytes]:
@@ -51,7 +71,7 @@ def load_record(path: str | os.PathLike[str], kind: str, names: Sequence[str]) -
     OSError
         If it cannot be opened.
     """
-    path = os.fspath(path)
+    path = _path(path)
     with open(path, "rb") as file:
         try:
             return _read(file, kind, names)

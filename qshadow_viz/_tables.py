@@ -31,12 +31,24 @@ class Record:
 
     def __getitem__(self, which: int | slice | Array) -> Self:
         """Return a part of the record: a slice, an array of places or of bools; an integer keeps one row."""
-        if isinstance(which, bool | np.bool_):
-            raise TypeError(f"`which` must be a place, a slice or an array of them, but {which!r} was given")
-        if isinstance(which, int | np.integer):
-            at = range(len(self))[which]
+        if isinstance(which, int | np.integer) and not isinstance(which, bool):
+            if not -len(self) <= which < len(self):
+                raise IndexError(
+                    f"the record has {len(self)} {self._ROWS}, but place {_checks.shown(which)} was given"
+                )
+            at = int(which) % len(self)
             which = slice(at, at + 1)
-        return type(self)(*(table[which] for table in self._tables().values()))
+        elif not isinstance(which, slice):
+            places = np.asarray(which) if isinstance(which, list | np.ndarray) else None
+            if places is None or places.ndim != 1 or (places.size and places.dtype.kind not in "iub"):
+                raise TypeError(
+                    f"a place, a slice or a list of places was expected, but {_checks.shown(which)} was given"
+                )
+            which = places if places.size else slice(0)
+        parts = [table[which] for table in self._tables().values()]
+        if not len(parts[0]):
+            raise ValueError(f"at least one of the {len(self)} {self._ROWS} must be chosen, but none was")
+        return type(self)(*parts)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # through the constructor, which makes the tables read-only again

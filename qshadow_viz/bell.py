@@ -7,7 +7,7 @@ expectation values at once. It does not hold their signs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, Self, overload
 
 import numpy as np
@@ -120,7 +120,13 @@ class BellSamples(Singlets):
 
     @classmethod
     def hidden_pauli(
-        cls, pauli: str, strength: float, pairs: int, noise: float = 0.0, rng: Rng = None
+        cls,
+        pauli: str,
+        strength: float,
+        pairs: int,
+        noise: float = 0.0,
+        rng: Rng = None,
+        progress: bool = False,
     ) -> Self:
         """Measure pairs of copies of ``(I + strength P)/2^n``, for any n, without building the state.
 
@@ -130,7 +136,7 @@ class BellSamples(Singlets):
             P, other than the identity.
         strength : float
             -1 to 1; 0 is the maximally mixed state.
-        pairs, noise, rng
+        pairs, noise, rng, progress
             As for `measure`.
 
         Returns
@@ -156,13 +162,13 @@ class BellSamples(Singlets):
         noise = _checks.real("noise", noise, 0, 1)
         generator = _checks.generator("rng", rng)
         mean = strength**2 * (1 - noise) ** (2 * np.count_nonzero(codes))
-        return cls(sampling.of_hidden_pauli(codes, float(mean), pairs, generator))
+        return cls(sampling.of_hidden_pauli(codes, float(mean), pairs, generator, progress))
 
     @overload
     def squared(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
     @overload
-    def squared(self, paulis: Sequence[str], noise: float = 0.0) -> Array: ...
-    def squared(self, paulis: str | Sequence[str], noise: float = 0.0) -> float | Array:
+    def squared(self, paulis: Iterable[str], noise: float = 0.0) -> Array: ...
+    def squared(self, paulis: str | Iterable[str], noise: float = 0.0) -> float | Array:
         """Estimate ``tr(Pρ)²`` for one string or many: the mean of P⊗P over the record.
 
         Parameters
@@ -243,8 +249,8 @@ class BellSamples(Singlets):
     @overload
     def standard_error(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
     @overload
-    def standard_error(self, paulis: Sequence[str], noise: float = 0.0) -> Array: ...
-    def standard_error(self, paulis: str | Sequence[str], noise: float = 0.0) -> float | Array:
+    def standard_error(self, paulis: Iterable[str], noise: float = 0.0) -> Array: ...
+    def standard_error(self, paulis: str | Iterable[str], noise: float = 0.0) -> float | Array:
         """Estimate the standard error of `squared`.
 
         Parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -27,13 +27,13 @@ for _code, _letter in enumerate(LETTERS):
 _LETTER = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
 
 
-def parse(paulis: str | Sequence[str], n: int | None = None) -> Codes:
+def parse(paulis: str | Iterable[str], n: int | None = None) -> Codes:
     """Read Pauli strings into codes, all at once.
 
     Parameters
     ----------
-    paulis : str or sequence of str
-        One string, or several of equal length.
+    paulis : str or iterable of str
+        One string, or several of equal length, in an order: a sequence, an array or an iterator.
     n : int, optional
         The length that is needed; by default that of the first string.
 
@@ -45,7 +45,7 @@ def parse(paulis: str | Sequence[str], n: int | None = None) -> Codes:
     Raises
     ------
     TypeError
-        If `paulis` is not a string or a sequence of strings.
+        If `paulis` is not a string or an iterable of strings in an order.
     ValueError
         If there is no string, one is empty, of another length, or has a letter other than I, X, Y, Z.
 
@@ -57,7 +57,8 @@ def parse(paulis: str | Sequence[str], n: int | None = None) -> Codes:
     """
     if isinstance(paulis, str):
         return _read("paulis", [paulis], n)
-    if not (isinstance(paulis, Sequence) or (isinstance(paulis, np.ndarray) and paulis.ndim)):
+    scalar = isinstance(paulis, np.ndarray) and paulis.ndim == 0
+    if scalar or isinstance(paulis, bytes | Mapping | Set) or not isinstance(paulis, Iterable):
         raise TypeError(
             f"`paulis` must be a Pauli string or a sequence of them, but {_checks.shown(paulis)} was given"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Self, overload
 
 import numpy as np
@@ -127,18 +127,18 @@ class PauliShadow(FewQubits):
     @overload
     def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
     @overload
-    def expect(self, paulis: Sequence[str], batches: int = 1) -> Array: ...
+    def expect(self, paulis: Iterable[str], batches: int = 1) -> Array: ...
     def expect(self, paulis: Observable, batches: int = 1) -> float | Array:
         """Estimate expectation values: of Pauli strings, a Hamiltonian, or a small operator.
 
         Parameters
         ----------
-        paulis : str, sequence of str, mapping or qutip.Qobj
+        paulis : str, iterable of str, mapping or qutip.Qobj
             A string; several; a mapping from string to real coefficient, for their sum; or a
             Hermitian operator of at most 8 qubits, as many as the record has.
         batches : int
             1 for the plain mean; more for the median of the means of so many consecutive
-            batches, whose sizes differ by at most one.
+            batches, whose sizes differ by at most one, the longer ones first.
 
         Returns
         -------
@@ -173,7 +173,7 @@ class PauliShadow(FewQubits):
     @overload
     def standard_error(self, paulis: str | Mapping[str, float] | qutip.Qobj) -> float: ...
     @overload
-    def standard_error(self, paulis: Sequence[str]) -> Array: ...
+    def standard_error(self, paulis: Iterable[str]) -> Array: ...
     def standard_error(self, paulis: Observable) -> float | Array:
         """Estimate the standard error of the plain mean that `expect` gives.
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import qutip
 
-from qshadow_viz import BellSamples, _bell_of_ket, states
+from qshadow_viz import BellSamples, _bell_of_ket, _bell_sampling, states
 
 from . import oracle
 
@@ -287,7 +287,7 @@ BAD = [
     ),
     (lambda: GOOD.purity("01"), TypeError, "'01'"),
     (lambda: GOOD.purity_standard_error([0.0]), TypeError, "0.0"),
-    (lambda: GOOD[:0], ValueError, r"at least one pair and one qubit, but \(0, 2\)"),
+    (lambda: GOOD[:0], ValueError, "2 pairs must be chosen"),
     (lambda: GOOD[True], TypeError, "True"),
     (lambda: BellSamples(np.zeros((2, 13), int)).all_squared_standard_error(), ValueError, "13"),
     (lambda: BellSamples([[0, 4]]), ValueError, "4"),
@@ -314,3 +314,15 @@ def test_bad_input_is_refused_and_shown(number: int) -> None:
     call, error, shown = BAD[number]
     with pytest.raises(error, match=shown):
         call()
+
+
+def test_a_large_hidden_pauli_shows_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    bar = _bell_sampling.tqdm
+    monkeypatch.setattr(_bell_sampling, "tqdm", lambda **options: bar(**{**options, "delay": 0}))
+    BellSamples.hidden_pauli("XY" * 1000, 0.5, 2000, rng=0, progress=True)
+    assert "measuring" in capsys.readouterr().err
+    BellSamples.hidden_pauli("XY" * 1000, 0.5, 2000, rng=0)
+    assert capsys.readouterr().err == ""

@@ -168,6 +168,8 @@ def wide(n: int, columns: int) -> qutip.Qobj:
         (0.5j * qutip.qeye(2), ValueError, r"have trace 1, but its trace is 0\+1j"),
         (qutip.qeye(2) / 2 + qutip.sigmap(), ValueError, "be Hermitian, but it differs .* by 1"),
         (qutip.qeye(2) / 2 + qutip.sigmaz(), ValueError, "be positive, but its smallest eigenvalue is -0.5"),
+        (qutip.enr_fock([2, 2], 1, [0, 1]), ValueError, r"dimension 4, but shape \(3, 1\)"),
+        (qutip.enr_thermal_dm([2, 2], 1, 0.5), ValueError, r"dimension 4, but shape \(3, 3\)"),
         (wide(17, 0), ValueError, "at most 16 qubits for kets, but 17"),
         (qutip.qeye([2] * 11) / 2**11, ValueError, "at most 10 qubits for density matrices, but 11"),
     ],
@@ -177,7 +179,7 @@ def test_what_is_no_state_of_qubits(value: Any, error: type[Exception], shown: s
         _checks.state(value, "target")
 
 
-@pytest.mark.parametrize("value", [-1, "seed", 0.5, [-3]])
+@pytest.mark.parametrize("value", [-1, "seed", 0.5, [-3], True])
 def test_bad_seeds_name_their_argument(value: Any) -> None:
     with pytest.raises((TypeError, ValueError), match=r"`rng` must be a numpy\.random\.Generator"):
         _checks.generator("rng", value)

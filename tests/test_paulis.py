@@ -66,7 +66,7 @@ def test_random_strings_are_uniform_but_for_the_identity() -> None:
         (7, TypeError, "7"),
         ({"XX": 1}, TypeError, "XX"),
         ({"XX"}, TypeError, "XX"),
-        (b"XX", TypeError, "88 was given"),
+        (b"XX", TypeError, "b'XX' was given"),
         ([["XX"]], TypeError, r"\['XX'\] was given"),
         (np.array("XX"), TypeError, "XX"),
         (["XX", ""], ValueError, "empty"),

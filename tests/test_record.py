@@ -348,3 +348,27 @@ def test_a_missing_file_or_folder_says_so(tmp_path: Path) -> None:
         PauliShadow.load(tmp_path / "nothing")
     with pytest.raises(FileNotFoundError):
         shadow().save(tmp_path / "no" / "folder")
+
+
+def test_errors_speak_of_the_path_that_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        shadow().save(tmp_path / "no" / "folder")
+    assert missing.value.filename == str(tmp_path / "no" / "folder")
+    with pytest.raises(IsADirectoryError) as folder:
+        shadow().save(tmp_path)
+    assert folder.value.filename == str(tmp_path)
+    assert not list(tmp_path.iterdir())
+    for wrong in (None, 3):
+        with pytest.raises(TypeError, match=f"`path` must be .* but {wrong} was given"):
+            shadow().save(wrong)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match=f"`path` must be .* but {wrong} was given"):
+            PauliShadow.load(wrong)  # type: ignore[arg-type]
+    shadow().save(os.fsencode(tmp_path / "bytes"))  # type: ignore[arg-type]
+    assert len(PauliShadow.load(os.fsencode(tmp_path / "bytes"))) == 20  # type: ignore[arg-type]
+
+
+def test_saving_again_does_not_open_a_private_file_to_others(tmp_path: Path) -> None:
+    shadow().save(tmp_path / "record")
+    (tmp_path / "record").chmod(0o600)
+    shadow().save(tmp_path / "record")
+    assert (tmp_path / "record").stat().st_mode & 0o777 == 0o600

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+import tracemalloc
 from functools import reduce
 
 import numpy as np
@@ -11,7 +13,7 @@ import qutip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qshadow_viz import PauliShadow, _local_measurement, states
+from qshadow_viz import PauliShadow, _local_measurement, paulis, states
 
 from . import oracle
 
@@ -97,27 +99,30 @@ def test_pieces_and_progress_change_nothing(nodes: int, monkeypatch: pytest.Monk
         assert np.array_equal(whole.outcomes, parts.outcomes)
 
 
-def test_the_bar_counts_every_snapshot_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_counts_every_qubit_once(monkeypatch: pytest.MonkeyPatch) -> None:
     counted, shown = [], []
 
     class Bar:
-        def __init__(self, *, total: int, delay: float, leave: bool, disable: bool, desc: str) -> None:
-            shown.append((total, delay, leave, disable))
+        def __init__(self, *, total: int, delay: float, disable: bool, **_look: object) -> None:
+            shown.append((total, delay, disable))
 
         def update(self, count: int) -> None:
             counted.append(count)
 
-        def close(self) -> None:
+        def __enter__(self) -> Bar:
+            return self
+
+        def __exit__(self, *_error: object) -> None:
             shown.append("closed")
 
     monkeypatch.setattr(_local_measurement, "tqdm", Bar)
     monkeypatch.setattr(_local_measurement, "_NODES", 64)
     PauliShadow.measure(states.ghz(6), 321, rng=0, progress=True)
-    assert shown == [(321, 2, False, False), "closed"]
-    assert sum(counted) == 321
+    assert shown == [(321 * 6, 2, False), "closed"]
+    assert sum(counted) == 321 * 6
     assert len(counted) > 1
     PauliShadow.measure(states.ghz(6), 321, rng=0)
-    assert shown[2] == (321, 2, False, True)
+    assert shown[2] == (321 * 6, 2, True)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
@@ -150,7 +155,7 @@ def test_a_slice_is_the_record_of_those_snapshots(n: int, snapshots: int, seed: 
     record = PauliShadow(rng.integers(0, 3, (snapshots, n)), rng.integers(0, 2, (snapshots, n)))
     kept = range(snapshots)[cut]
     if not kept:
-        with pytest.raises(ValueError, match=rf"at least one snapshot .*\(0, {n}\)"):
+        with pytest.raises(ValueError, match=rf"{snapshots} snapshots must be chosen"):
             record[cut]
         return
     part = record[cut]
@@ -180,18 +185,76 @@ def test_an_operator_that_vanishes_and_one_that_is_tiny() -> None:
     assert record.expect(1e-20 * oracle.pauli("ZZ")) == pytest.approx(-4.5e-20)
 
 
+@pytest.mark.parametrize("state", [states.random_pure(12, rng=0), oracle.some_states(6)["mixed"]])
+def test_measuring_leaves_nothing_behind(state: qutip.Qobj) -> None:
+    def measure(seed: int) -> None:
+        PauliShadow.measure(state, 3000, rng=seed)
+
+    measure(0)
+    gc.collect()
+    gc.disable()  # NumPy's memory does not make the collector run, so nothing may wait for it
+    tracemalloc.start()
+    try:
+        for seed in range(3):
+            measure(seed)
+        left, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert peak > 1e6
+    assert left < 1e5
+
+
+def test_batches_of_one_snapshot_take_no_more_than_some_times_the_record() -> None:
+    rng = np.random.default_rng(0)
+    shape = (100_000, 10)
+    record = PauliShadow(rng.integers(0, 3, shape), rng.integers(0, 2, shape))
+    tracemalloc.start()
+    try:
+        assert record.expect("ZZ" + "I" * 8, batches=len(record)) == 0
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * record.bases.size
+
+
+def test_an_operator_is_hermitian_up_to_rounding() -> None:
+    turn = qutip.rand_unitary([2] * 2, seed=1)
+    operator = turn * (1e6 * oracle.pauli("ZZ")) * turn.dag()
+    assert not operator.isherm  # QuTiP's test is absolute
+    record = PauliShadow.measure(states.ghz(2), 100, rng=0)
+    exact = turn * oracle.pauli("ZZ") * turn.dag()
+    assert record.expect(operator) == pytest.approx(1e6 * record.expect((exact + exact.dag()) / 2))
+
+
+def test_strings_may_come_from_an_iterator() -> None:
+    record = PauliShadow.measure(states.ghz(4), 50, rng=0)
+    listed = list(paulis.of_weight(4, 2))
+    assert np.array_equal(record.expect(paulis.of_weight(4, 2)), record.expect(listed))
+    assert np.array_equal(record.standard_error(iter(listed)), record.standard_error(listed))
+    assert record.expect(dict.fromkeys(listed, 2 + 0j)) == pytest.approx(2 * record.expect(listed).sum())
+
+
 BAD = [
     (lambda r: r.single_shot(["ZZ", "XX"]), TypeError, r"one Pauli string, but \['ZZ', 'XX'\]"),
     (lambda r: r.matches(["ZZ"]), TypeError, r"one Pauli string, but \['ZZ'\]"),
     (lambda r: r.matches("ZZZ"), ValueError, "2 letters, but 'ZZZ'"),
-    (lambda r: r[:0], ValueError, r"at least one snapshot and one qubit, but \(0, 2\)"),
+    (lambda r: r[:0], ValueError, "3 snapshots must be chosen"),
     (lambda r: PauliShadow([[0, 1], [2]], [[0, 1], [1]]), ValueError, "`bases` .* different lengths"),
     (lambda r: PauliShadow([[-1]], [[0]]), ValueError, "0..2 .*, but -1"),
     (lambda r: PauliShadow([[1]], [[True]]), TypeError, "bool"),
     (lambda r: r.expect({}), ValueError, "at least one"),
     (lambda r: r.expect({"ZZ": float("nan")}), ValueError, "nan"),
+    (lambda r: r.expect({"ZZ": 1 + 1j}), TypeError, r"paulis\['ZZ'\].*1\+1j"),
+    (lambda r: r.expect({"ZZ", "XX"}), TypeError, "ZZ"),
+    (lambda r: r.expect(qutip.enr_identity([2, 2], 1)), ValueError, r"shape \(3, 3\)"),
     (lambda r: r.expect(None), TypeError, "None"),
-    (lambda r: r.expect(1j * oracle.pauli("ZZ")), ValueError, "Hermitian: False"),
+    (lambda r: PauliShadow.measure(states.ghz(2), 5, rng=True), TypeError, "`rng` .* True"),
+    (
+        lambda r: r.expect(1j * oracle.pauli("ZZ")),
+        ValueError,
+        "must be Hermitian, but it differs from its adjoint by 2",
+    ),
     (lambda r: r[:2].purity_standard_error(), ValueError, "at least 3 snapshots, but the record has 2"),
     (lambda r: PauliShadow.measure(states.ghz(2), 5, noise=1.5), ValueError, "1.5"),
     (lambda r: PauliShadow.measure(states.ghz(2), 5, noise=float("nan")), ValueError, "nan"),

@@ -139,3 +139,14 @@ def test_bad_input_is_refused_and_shown(number: int) -> None:
     call, error, shown = BAD[number]
     with pytest.raises(error, match=shown):
         call()
+
+
+def test_ising_energy_at_extreme_arguments() -> None:
+    # weak coupling: -n h, and the first correction -(n - 1) J²/(4 h) for the open chain
+    assert states.ising_energy(500, 1e3) == pytest.approx(-(500 * 1e3 + 499 / 4e3), rel=1e-12)
+    for periodic in (False, True):
+        bonds = 3 if periodic else 2
+        assert states.ising_energy(3, 1e200, 1e200, periodic) == pytest.approx(
+            1e200 * states.ising_energy(3, 1.0, 1.0, periodic), rel=1e-12
+        )
+        assert states.ising_energy(3, 1e-200, periodic=np.bool_(periodic)) == pytest.approx(-bonds)
