@@ -111,11 +111,16 @@ def fatal_noise(
 
     Parameters
     ----------
-    n, strength, delta, weight
+    n, strength, delta
         As for `two_copies_needed`.
+    weight : int, optional
+        Ask the copies to be enough for strings of this weight; the hardest have weight n. By default
+        the error is averaged over all strings. The bound is about P drawn from *all* strings in either case:
+        it does not hold for single copies if P is known to be of one weight.
     against : {"bound", "noisy"}
-        The rival: "bound", what any strategy with *noiseless* single copies needs
-        (`bounds.single_copy_necessary`); "noisy", random stabilizer bases with the same noise.
+        The rival: "bound", what every strategy with *noiseless* single copies needs on average
+        over all strings (`bounds.single_copy_necessary`); "noisy", random stabilizer bases with the
+        same noise.
 
     Returns
     -------

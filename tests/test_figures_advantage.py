@@ -90,7 +90,7 @@ def test_fatal_noise_draws_each_comparison_with_its_limit() -> None:
     assert np.allclose(fig.data[2].y, [0.2, 0.25, 0.28])
     assert fig.data[0].line.color != fig.data[2].line.color
     assert fig.data[0].marker.symbol != fig.data[2].marker.symbol
-    assert [note.text for note in fig.layout.annotations] == ["a: limit 0.200", "b: limit 0.300"]
+    assert [note.text for note in fig.layout.annotations] == ["0.200", "0.300"]
     assert fig.layout.meta["alt"] == "Two."
 
 

@@ -104,3 +104,10 @@ def test_one_shot_with_its_error_stays_in_the_picture() -> None:
 def test_bad_input_is_named(vector: object, tally: object, errors: object, name: str) -> None:
     with pytest.raises(ValueError, match=f"`{name}`"):
         bloch.many_looks(vector, tally, errors)  # type: ignore[arg-type]
+
+
+def test_an_arrow_without_length_has_no_head() -> None:
+    fig = bloch.many_looks([0, 0, 0], [[5, 5], [5, 5], [10, 0]], [0.1, 0.1, 0.1])
+    heads = {trace.name: trace.marker.size[1] for trace in fig.data if trace.mode == "lines+markers"}
+    assert heads["exact"] == 0
+    assert heads["mean"] == heads["3 × mean"] == 14

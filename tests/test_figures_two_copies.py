@@ -9,13 +9,20 @@ STRINGS = ["X", "Y", "Z"]
 
 
 def test_squares_are_sorted_by_truth_and_stay_together() -> None:
-    exact, estimate, error = [0.1, 0.9, 0.4], [0.2, 0.8, -0.3], [0.01, 0.02, 0.03]
-    fig = squares(STRINGS, exact, estimate, error, note="n")
-    truth, found = fig.data
-    assert list(truth.text) == list(found.text) == ["Y", "Z", "X"]
-    assert np.allclose(truth.y, [0.9, 0.4, 0.1])
-    assert np.allclose(found.y, [0.8, -0.3, 0.2])
-    assert np.allclose(found.error_y.array, [0.02, 0.03, 0.01])
+    strings = ["XI", "YY", "IZ", "XX"]
+    exact, estimate, error = [0.1, 0.9, 0.4, 0.2], [0.2, 0.8, -0.3, 0], [0.01, 0.02, 0.03, 0.04]
+    fig = squares(strings, exact, estimate, error, note="n")
+    truth, light, heavy = fig.data
+    assert list(truth.text) == ["YY", "IZ", "XX", "XI"]
+    assert np.allclose(truth.y, [0.9, 0.4, 0.2, 0.1])
+    for found, places in ((light, [1, 3]), (heavy, [0, 2])):
+        at = [strings.index(text) for text in found.text]
+        assert list(found.x) == places
+        assert [truth.text[x] for x in found.x] == list(found.text)
+        assert np.allclose(found.y, np.take(estimate, at))
+        assert np.allclose(found.error_y.array, np.take(error, at))
+    assert light.marker.color != heavy.marker.color
+    assert light.marker.symbol != heavy.marker.symbol
     assert fig.layout.annotations[0].text == "n"
 
 
@@ -41,6 +48,9 @@ def test_lost_sign_shows_both_states_and_the_one_record() -> None:
 @pytest.mark.parametrize(
     ("call", "name"),
     [
+        (lambda: squares(["XII", "III"], [0, 0], [0, 0], [0, 0], note=""), "strings"),
+        (lambda: squares(["XXXXXX"], [0], [0], [0], note=""), "strings"),
+        (lambda: squares([], [], [], [], note=""), "strings"),
         (lambda: squares(STRINGS, [0, 0], [0, 0, 0], [0, 0, 0], note=""), "exact"),
         (lambda: squares(STRINGS, [0, 0, 0], [0], [0, 0, 0], note=""), "estimate"),
         (lambda: squares(STRINGS, [0, 0, 0], [0, 0, 0], [[0]], note=""), "error"),

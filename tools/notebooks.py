@@ -34,6 +34,22 @@ def committed_data(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def joined(outputs: list[Any]) -> list[Any]:
+    """Join pieces of one stream: where a long print is cut depends on the clock."""
+    found: list[Any] = []
+    for output in outputs:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and output.output_type == last.output_type == "stream"
+            and output.name == last.name
+        ):
+            last.text += output.text
+        else:
+            found.append(output)
+    return found
+
+
 def execute(path: Path) -> str:
     """Return the notebook at `path`, executed anew, as it should be committed."""
     notebook = nbformat.read(path, as_version=4)
@@ -49,6 +65,7 @@ def execute(path: Path) -> str:
             continue
         number += 1
         cell.execution_count = number
+        cell.outputs = joined(cell.outputs)
         for output in cell.outputs:
             if output.output_type in ("display_data", "execute_result"):
                 output.data = committed_data(output.data)

@@ -8,6 +8,7 @@ that the page's script brings to life.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -70,10 +71,28 @@ class FigureRenderer:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up the Sphinx extension."""
     app.add_config_value("qsv_node_modules", "node_modules", "env")
+    # Pages are executed anew when the package that makes their figures has changed, and written anew when
+    # templates or static files have, not only when their own text has.
+    app.add_config_value("qsv_package", _fingerprint([Path(__file__).parents[1]], "*.py"), "env")
+    app.add_config_value("qsv_look", "", "html")
+    app.connect("config-inited", _note_look)
     app.connect("builder-inited", _prepare)
     app.connect("html-page-context", _preload)
     app.connect("build-finished", _copy)
     return {"version": version("qshadow_viz"), "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _note_look(app: Sphinx, config: Any) -> None:
+    folders = [Path(app.confdir) / name for name in (*config.html_static_path, *config.templates_path)]
+    config.qsv_look = _fingerprint([_STATIC, *folders], "*")
+
+
+def _fingerprint(folders: list[Path], pattern: str) -> str:
+    """Return a digest of the files in these folders."""
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in folders for path in folder.rglob(pattern) if path.is_file()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _slot(kind: str, content: dict[str, Any]) -> nodes.Element:

@@ -155,9 +155,9 @@ def fatal_noise(
     ----------
     n : array_like of int, shape (m,)
         Number of qubits.
-    curves : mapping from str to (values, limit, noisy, all_letters)
+    curves : mapping from str to (values, limit, noisy, hardest)
         For each comparison its label, values of p with shape (m,), the limit for large n, whether the
-        rival is as noisy, and whether P has a letter on every qubit.
+        rival is as noisy, and whether the copies are enough for strings with a letter on every qubit.
     alt : str
         Says what the figure shows.
 
@@ -179,10 +179,10 @@ def fatal_noise(
     """
     at = np.asarray(n, dtype=float)
     traces, notes = [], []
-    for label, (values, limit, noisy, all_letters) in curves.items():
+    for label, (values, limit, noisy, hardest) in curves.items():
         column = _column(f"curves[{label!r}]", values, at)
         color = theme.ONE_COPY if noisy else theme.BOUND
-        symbol = "square" if all_letters else "circle"
+        symbol = "square" if hardest else "circle"
         traces.append(
             {
                 "x": at,
@@ -195,24 +195,20 @@ def fatal_noise(
             }
         )
         traces.append(
-            {**_line(at[[0, -1]], np.full(2, limit), f"{label}, limit", color, "dot"), "hoverinfo": "skip"}
+            {
+                **_line(at[[0, -1]], np.full(2, limit), f"{label}, limit", color, "dot"),
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
         )
-        # The curves rise to their limits from below: there is room above the upper limit, and below the
-        # lower curve where it has left its steep beginning.
-        place = (
-            {"y": float(np.interp(at[-1] / 4, at, column)) - 0.012, "yanchor": "top"}
-            if all_letters
-            else {"y": limit, "yanchor": "bottom"}
-        )
-        text = {"text": f"{label}: limit {limit:.3f}", "showarrow": False, "font": {"size": 13}}
-        notes.append({**text, "x": at[-1], "xanchor": "right", **place})
+        text = {"text": f"{limit:.3f}", "showarrow": False, "font": {"size": 13, "color": color}}
+        notes.append({**text, "xref": "paper", "x": 1, "xanchor": "left", "y": limit, "yanchor": "middle"})
     return assemble(
         traces,
-        height=430,
-        legend=False,
+        height=460,
         alt=alt,
         annotations=notes,
-        margin={"l": 56, "r": 16, "t": 16, "b": 48},
+        margin={"l": 56, "r": 52, "t": 64, "b": 48},
         xaxis={"range": [at[0] - 1, at[-1] + 1], "dtick": 10, "title": "qubits, <i>n</i>", "showgrid": False},
         yaxis={"range": [0, 0.42], "dtick": 0.1, "title": "noise <i>p</i> at which pairs stop winning"},
     )

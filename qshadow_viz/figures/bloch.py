@@ -64,7 +64,7 @@ def three_looks(vector: ArrayLike, *, alt: str) -> go.Figure:
             notes.append({**refs, **behind, "text": f"{name}: {chance}", **_label_place(sign * axis)})
         below = {"text": f"measured along {letter}", "font": {"color": theme.MUTED}, "x": 0, "y": -1.36}
         notes.append({**refs, **below})
-        places |= panel_axes(code + 1, [code / 3 + 0.005, (code + 1) / 3 - 0.005], [0, 1], reach=(1.2, 1.4))
+        places |= panel_axes(code + 1, [code / 3 + 0.005, (code + 1) / 3 - 0.005], [0, 1], reach=(1.3, 1.4))
         suffix = axes["xaxis"][1:]
         narrow[f"xaxis{suffix}__domain"] = [0, 1]
         narrow[f"yaxis{suffix}__domain"] = [(2 - code) / 3 + 0.005, (3 - code) / 3 - 0.005]
@@ -233,8 +233,9 @@ def _outcomes(axes: dict[str, str], places: NDArray[np.float64], shares: NDArray
     }
 
 
-def _label_place(end: NDArray[np.float64]) -> dict[str, float]:
-    """Return where the label of an axis' end stands: beyond the poles, below the other ends."""
+def _label_place(end: NDArray[np.float64]) -> dict[str, Any]:
+    """Return where the label of an axis' end stands: beyond the end, clear of the axis itself."""
     right, up = project(end)
-    away = 0.2 * np.sign(up) if abs(right) < 0.2 else -0.2
-    return {"x": right, "y": up + away}
+    if 0.2 < abs(right) < 0.7:  # within the outline there is room beside the end
+        return {"x": right + 0.05 * np.sign(right), "y": up, "xanchor": "left" if right > 0 else "right"}
+    return {"x": right, "y": up + 0.2 * np.sign(up)}

@@ -178,7 +178,7 @@ def arrow(
     head = {
         "color": color,
         "symbol": ["circle", "arrow"],
-        "size": [5, 14],
+        "size": [5, 14 if np.linalg.norm(project(tip)) > 1e-6 else 0],  # without length it has no direction
         "angleref": "previous",
         "opacity": 1,
         "line": {"width": 0},

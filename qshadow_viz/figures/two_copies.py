@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
+from .. import paulis
 from . import theme
 from .assemble import assemble
 
@@ -16,12 +17,12 @@ from .assemble import assemble
 def squares(
     strings: Sequence[str], exact: ArrayLike, estimate: ArrayLike, error: ArrayLike, *, note: str
 ) -> go.Figure:
-    """Draw estimated squares of many Pauli strings against the true ones, the largest first.
+    """Draw estimated squares of Pauli strings, told apart by weight, over the true ones, the largest first.
 
     Parameters
     ----------
     strings : sequence of str, length m
-        Shown where the reader points.
+        Shown where the reader points. Weights 1 to 5.
     exact, estimate, error : array_like, shape (m,)
         tr(Pρ)², its estimates and their standard errors.
     note : str
@@ -30,54 +31,69 @@ def squares(
     Returns
     -------
     plotly.graph_objects.Figure
-        Two traces: bars, then points with error bars.
+        Bars for the truth, then points with error bars, a trace for each weight up to the largest.
 
     Raises
     ------
     ValueError
-        If lengths differ.
+        If lengths differ or a weight is not in 1..5.
 
     Examples
     --------
-    >>> fig = squares(["X", "Y", "Z"], [0, 0, 1], [0.1, -0.2, 1], [0.1, 0.1, 0], note="Z")
-    >>> fig.data[0].y, list(fig.data[1].text)
-    (array([1., 0., 0.]), ['Z', 'X', 'Y'])
+    >>> fig = squares(["XI", "YI", "ZZ"], [0, 0, 1], [0.1, -0.2, 1], [0.1, 0.1, 0], note="ZZ")
+    >>> fig.data[0].y, fig.data[1].x, list(fig.data[2].text)
+    (array([1., 0., 0.]), array([1, 2]), ['ZZ'])
     """
+    weights = np.array([paulis.weight(string) for string in strings])
+    most = len(theme.WEIGHT)
+    if weights.size == 0 or weights.min() < 1 or weights.max() > most:
+        raise ValueError(f"`strings` must have weights in 1..{most}, but weights {weights} were given")
     true, seen, bar = _columns(len(strings), exact=exact, estimate=estimate, error=error)
     order = np.argsort(-np.round(true, 9), kind="stable")
-    place, names = np.arange(len(strings)), [strings[i] for i in order]
+    place, names = np.arange(len(strings)), np.array(strings)[order]
+    weights, seen, bar = weights[order], seen[order], bar[order]
+    groups = [(k, weights == k) for k in range(1, int(weights.max()) + 1)]
     return assemble(
         [
             {
                 "type": "bar",
                 "x": place,
                 "y": true[order],
-                "text": names,
+                "text": list(names),
                 "name": "truth",
                 "textposition": "none",
                 "width": 0.9,
                 "marker": {"color": theme.alpha(theme.EXACT, 0.28), "line": {"width": 0}},
                 "hovertemplate": "%{text}: %{y:.3f}<extra>true</extra>",
             },
-            {
-                "x": place,
-                "y": seen[order],
-                "text": names,
-                "mode": "markers",
-                "name": "estimate ± 1 error",
-                "marker": {"color": theme.ESTIMATE, "size": 6},
-                "error_y": {
-                    "array": bar[order],
-                    "color": theme.alpha(theme.ESTIMATE, 0.45),
-                    "thickness": 1.5,
-                    "width": 0,
-                },
-                "hovertemplate": "%{text}: %{y:.3f}<extra>estimate</extra>",
-            },
+            *(
+                {
+                    "x": place[mine],
+                    "y": seen[mine],
+                    "text": list(names[mine]),
+                    "mode": "markers",
+                    "name": "1 letter" if k == 1 else str(k),
+                    "marker": {"color": theme.WEIGHT[k - 1], "symbol": theme.SYMBOLS[k - 1], "size": 6},
+                    "error_y": {
+                        "array": bar[mine],
+                        "color": theme.alpha(theme.WEIGHT[k - 1], 0.4),
+                        "thickness": 1.5,
+                        "width": 0,
+                    },
+                    "hovertemplate": "%{text}: %{y:.3f}<extra>estimate</extra>",
+                }
+                for k, mine in groups
+            ),
         ],
         height=430,
         annotations=[_above(note)],
-        narrow={"annotations[0]__xshift": -48, "xaxis__title__text": "strings, largest true square first"},
+        narrow={  # the legend takes two or three rows there
+            "annotations[0]__xshift": -48,
+            "annotations[0]__yshift": 72,
+            "margin__t": 136,
+            "height": 470,
+            "xaxis__title__text": "strings, largest true square first",
+        },
         margin={"l": 56, "r": 12, "t": 92, "b": 44},
         xaxis={
             "range": [-1, len(strings)],
