@@ -1,32 +1,25 @@
-"""What a record of random local measurements says of a few qubits: their state, purity, entropy, fidelity."""
+"""What a record of random local measurements says of a few qubits as a whole: state and fidelity."""
 
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import qutip
 
-from . import _checks
-from ._local_patterns import LocalPatterns, matrix_from_estimates
+from ._local_patterns import matrix_from_estimates
 from ._observables import pure_target
-from ._tables import Record
+from ._quadratic import Quadratic
 
 Array = np.ndarray[Any, Any]
 
-_MAX_LOCAL = 10
 
-
-class FewQubits(Record):
+class FewQubits(Quadratic):
     """The part of `PauliShadow` that looks at subsystems as a whole."""
 
     __slots__ = ()
-
-    bases: Array
-    outcomes: Array
 
     def state(self, qubits: Sequence[int] | int | None = None) -> qutip.Qobj:
         """Return the mean of the inverted snapshots: an unbiased estimate of the density matrix.
@@ -82,120 +75,6 @@ class FewQubits(Record):
                [0., 1.]])
         """
         return self._patterns("qubits", qubits).entry_errors()
-
-    def purity(self, qubits: Sequence[int] | int | None = None) -> float:
-        """Estimate tr(ρ²) of some qubits, without bias, from all pairs of different snapshots.
-
-        Parameters
-        ----------
-        qubits : int or sequence of int, optional
-            At most 10; by default all.
-
-        Returns
-        -------
-        float
-            The U-statistic ``Σ_{i≠j} tr(ρ̂_i ρ̂_j) / (T(T-1))``; not clipped, it can be negative.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As for `state`; and if there are fewer than 2 snapshots.
-
-        Examples
-        --------
-        >>> from qshadow_viz import PauliShadow
-        >>> PauliShadow([[2], [2], [0]], [[0], [0], [1]]).purity()
-        2.0
-        """
-        self._at_least(2, "purity")
-        return self._patterns("qubits", qubits).purity()
-
-    def purity_standard_error(self, qubits: Sequence[int] | int | None = None) -> float:
-        """Estimate the standard error of `purity` by the jackknife: leaving out each snapshot in turn.
-
-        Parameters
-        ----------
-        qubits : int or sequence of int, optional
-            As for `purity`.
-
-        Returns
-        -------
-        float
-            It needs at least 3 snapshots. Near the maximally mixed state it errs on the large side.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range: the message names and quotes it.
-
-        References
-        ----------
-        B. Efron and C. Stein, Ann. Statist. 9, 586 (1981), doi:10.1214/aos/1176345462.
-
-        Examples
-        --------
-        >>> from qshadow_viz import PauliShadow
-        >>> round(PauliShadow([[2], [2], [0]], [[0], [0], [1]]).purity_standard_error(), 6)
-        3.0
-        """
-        self._at_least(3, "purity_standard_error")
-        return self._patterns("qubits", qubits).purity_error()
-
-    def renyi2(self, qubits: Sequence[int] | int | None = None) -> float:
-        """Estimate the Rényi-2 entropy ``-log2 tr(ρ²)`` of some qubits, in bits.
-
-        Parameters
-        ----------
-        qubits : int or sequence of int, optional
-            At most 10; by default all.
-
-        Returns
-        -------
-        float
-            nan, with a warning, where the purity estimate is not positive.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range: the message names and quotes it.
-
-        Examples
-        --------
-        >>> from qshadow_viz import PauliShadow
-        >>> PauliShadow([[2], [2], [0]], [[0], [0], [1]]).renyi2()
-        -1.0
-        """
-        purity = self.purity(qubits)
-        return -math.log2(purity) if purity > 0 else _no_entropy(purity)
-
-    def renyi2_standard_error(self, qubits: Sequence[int] | int | None = None) -> float:
-        """Estimate the standard error of `renyi2`: that of the purity over (purity · ln 2), to first order.
-
-        Parameters
-        ----------
-        qubits : int or sequence of int, optional
-            As for `purity`.
-
-        Returns
-        -------
-        float
-            In bits; meaningful where it is well below 1. nan, with a warning, where the purity estimate is
-            not positive.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range: the message names and quotes it.
-
-        Examples
-        --------
-        >>> from qshadow_viz import PauliShadow, states
-        >>> shadow = PauliShadow.measure(states.ghz(4), 4000, rng=1)
-        >>> abs(shadow.renyi2([0, 1]) - 1) < 5 * shadow.renyi2_standard_error([0, 1])
-        True
-        """
-        error, purity = self.purity_standard_error(qubits), self.purity(qubits)
-        return error / (purity * math.log(2)) if purity > 0 else _no_entropy(purity)
 
     def fidelity(self, target: qutip.Qobj) -> float:
         """Estimate ⟨ψ|ρ|ψ⟩ with a pure state: the square of QuTiP's fidelity.
@@ -256,23 +135,3 @@ class FewQubits(Record):
             return math.nan
         shots = patterns.each(values / 2**self.n)
         return float(np.std(shots, ddof=1) / math.sqrt(len(self)))
-
-    def _patterns(self, name: str, qubits: Sequence[int] | int | None) -> LocalPatterns:
-        chosen = _checks.qubits(name, range(self.n) if qubits is None else qubits, self.n)
-        if len(chosen) > _MAX_LOCAL:
-            raise ValueError(f"`{name}` must be at most {_MAX_LOCAL} qubits, but {len(chosen)} were given")
-        if chosen == tuple(range(self.n)):
-            return LocalPatterns(self.bases, self.outcomes)
-        return LocalPatterns(self.bases[:, chosen], self.outcomes[:, chosen])
-
-    def _at_least(self, least: int, what: str) -> None:
-        if len(self) < least:
-            raise ValueError(f"`{what}` needs at least {least} snapshots, but the record has {len(self)}")
-
-
-def _no_entropy(purity: float) -> float:
-    warnings.warn(
-        f"the purity estimate {purity:.3g} is not positive, so the entropy is nan: take more snapshots",
-        stacklevel=3,
-    )
-    return math.nan
