@@ -21,6 +21,7 @@ Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 T = TypeVar("T")
 
 _KIND = "kind"
+_REASON = 300  # characters
 
 
 def save_record(path: str | os.PathLike[str], kind: str, arrays: dict[str, Bytes]) -> None:
@@ -62,7 +63,9 @@ def _opened(path: str | os.PathLike[str], wanted: str, read: Callable[[zipfile.Z
         except (
             Exception
         ) as error:  # an arbitrary file makes zipfile and the header's parser fail in many ways
-            reason = str(error) or type(error).__name__
+            reason = " ".join(str(error).split()) or type(error).__name__
+            if len(reason) > _REASON:  # zipfile quotes as much as a broken entry claims to have
+                reason = f"{reason[:_REASON]} ..."
             raise ValueError(f"`path` must be {wanted}, but {path!r} is not: {reason}") from error
 
 
