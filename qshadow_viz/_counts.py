@@ -15,7 +15,7 @@ Array = np.ndarray[Any, Any]
 LETTERS = "XYZ"
 ORDERS = ("little", "big")
 
-_MOST = 2**31  # letters that all snapshots may have together: 2 GB for each of the two tables
+_MOST = 2**28  # letters that all snapshots may have together: 256 MB for each of the two tables
 
 
 def tables(counts: Any, bit_order: Any) -> tuple[Array, Array]:

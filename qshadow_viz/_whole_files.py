@@ -18,7 +18,10 @@ def path_of(path: Any) -> str:
     """Return a path as a str."""
     if not isinstance(path, str | bytes | os.PathLike):
         raise TypeError(f"`path` must be a str or an os.PathLike, but {_checks.shown(path)} was given")
-    return os.fsdecode(path)
+    name = os.fsdecode(path)
+    if "\0" in name:
+        raise ValueError(f"`path` must not hold a null byte, but {_checks.shown(name)} was given")
+    return name
 
 
 @contextlib.contextmanager
