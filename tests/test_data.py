@@ -589,14 +589,13 @@ def test_an_interrupted_write_leaves_the_old_file(
     assert os.listdir(tmp_path) == ["kept"]
 
 
-def test_devices_and_pipes_are_not_replaced_by_files(tmp_path: Path) -> None:
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    # nor is a device, but no test may try that on a machine's own
     os.mkfifo(tmp_path / "pipe")
     for write in (lambda target: data.write_csv(SHADOW, target), SHADOW.save):
-        for target in (tmp_path / "pipe", Path("/dev/null")):
-            with pytest.raises(OSError, match="not a regular file"):
-                write(target)
+        with pytest.raises(OSError, match="not a regular file"):
+            write(tmp_path / "pipe")
     assert (tmp_path / "pipe").is_fifo()
-    assert Path("/dev/null").is_char_device()
 
 
 # --- anything at all
