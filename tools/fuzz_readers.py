@@ -1,6 +1,6 @@
 """Read very many damaged files of measured data: each must be read, or refused by a ValueError that names it.
 
-    python tools/fuzz_readers.py [INPUTS] [SEED]      150,000 inputs by default, a few minutes
+    TMPDIR=/dev/shm python tools/fuzz_readers.py [INPUTS] [SEED]      150,000 inputs by default: some minutes
 
 Every input goes through `data.read_csv`, `data.read_jsonl` and `data.read`. What is accepted is written
 again in both forms and must come back equal. Any other exception, or a warning, ends the run with exit code 1
