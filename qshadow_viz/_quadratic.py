@@ -229,7 +229,7 @@ class Quadratic(Record):
         0.5
         """
         patterns = self._patterns("qubits", qubits)
-        return float(np.sum(patterns.estimates() ** 2)) / 2**patterns.m
+        return float(np.sum(patterns.estimates() ** 2) / 2**patterns.m)
 
     def _both(self, other: Any, qubits: Qubits) -> tuple[LocalPatterns, LocalPatterns]:
         if not isinstance(other, Quadratic):

@@ -7,58 +7,28 @@ executed.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-import secrets
-import stat
 import warnings
 import zipfile
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
+from . import _whole_files
+
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+T = TypeVar("T")
 
 _KIND = "kind"
+_REASON = 300  # characters
 
 
 def save_record(path: str | os.PathLike[str], kind: str, arrays: dict[str, Bytes]) -> None:
     """Write `arrays` to exactly `path`; on any failure what was there before is untouched."""
-    target = Path(os.path.realpath(_path(path)))  # through a link, like any other writing
-    # opened like any other file, not by `tempfile`, which would leave it readable by its owner only
-    part = target.parent / f".{secrets.token_hex(8)}.part"
-    try:
-        with _opened(part, path) as file:
-            label = np.frombuffer(kind.encode("ascii"), dtype=np.uint8).reshape(1, -1)
-            np.savez(file, allow_pickle=False, **{_KIND: label}, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileNotFoundError):  # who may read a file that is replaced stays as it was
-            part.chmod(stat.S_IMODE(target.stat().st_mode))
-        os.replace(part, target)
-    except BaseException:
-        with contextlib.suppress(OSError):  # what went wrong first is what should be said
-            part.unlink()
-        raise
-
-
-def _path(path: Any) -> str:
-    if not isinstance(path, str | bytes | os.PathLike):
-        raise TypeError(f"`path` must be a str or an os.PathLike, but {path!r} was given")
-    return os.fsdecode(path)
-
-
-def _opened(part: Path, path: Any) -> BinaryIO:
-    """Open the file to write; where that fails, speak of the path that was asked for."""
-    if os.path.isdir(path):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fsdecode(path))
-    try:
-        return part.open("xb")
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, os.fsdecode(path)) from None
+    label = np.frombuffer(kind.encode("ascii"), dtype=np.uint8).reshape(1, -1)
+    with _whole_files.written(path) as file:
+        np.savez(file, allow_pickle=False, **{_KIND: label}, **arrays)
 
 
 def load_record(path: str | os.PathLike[str], kind: str, names: Sequence[str]) -> dict[str, Bytes]:
@@ -71,32 +41,43 @@ def load_record(path: str | os.PathLike[str], kind: str, names: Sequence[str]) -
     OSError
         If it cannot be opened.
     """
-    path = _path(path)
+    return _opened(path, f"a saved {kind}", lambda archive: _read(archive, kind, names))
+
+
+def kind_of(path: str | os.PathLike[str]) -> str:
+    """Read only the kind of a record; fails as `load_record` does."""
+    return _opened(path, "a saved record", _label)
+
+
+def _opened(path: str | os.PathLike[str], wanted: str, read: Callable[[zipfile.ZipFile], T]) -> T:
+    path = _whole_files.path_of(path)
     with open(path, "rb") as file:
         try:
-            return _read(file, kind, names)
+            size = os.fstat(file.fileno()).st_size
+            with zipfile.ZipFile(file) as archive:
+                # entries may lie about their size; what they claim is about to be allocated
+                claimed = sum(info.file_size for info in archive.infolist())
+                if claimed > size:
+                    raise ValueError(f"its entries claim {claimed} bytes, but the file has {size}")
+                return read(archive)
         except (
             Exception
         ) as error:  # an arbitrary file makes zipfile and the header's parser fail in many ways
-            reason = str(error) or type(error).__name__
-            raise ValueError(f"`path` must be a saved {kind}, but {str(path)!r} is not: {reason}") from error
+            reason = " ".join(str(error).split()) or type(error).__name__
+            if len(reason) > _REASON:  # zipfile quotes as much as a broken entry claims to have
+                reason = f"{reason[:_REASON]} ..."
+            raise ValueError(f"`path` must be {wanted}, but {path!r} is not: {reason}") from error
 
 
-def _read(file: BinaryIO, kind: str, names: Sequence[str]) -> dict[str, Bytes]:
-    size = os.fstat(file.fileno()).st_size
-    with zipfile.ZipFile(file) as archive:
-        # entries may lie about their size; what they claim is about to be allocated
-        claimed = sum(info.file_size for info in archive.infolist())
-        if claimed > size:
-            raise ValueError(f"its entries claim {claimed} bytes, but the file has {size}")
-        found = _label(archive)
-        if found != kind:
-            raise ValueError(f"it holds a {found!r} record, not a {kind!r} record")
-        wanted = {f"{name}.npy" for name in (_KIND, *names)}
-        entries = set(archive.namelist())
-        if entries != wanted or len(archive.infolist()) != len(wanted):
-            raise ValueError(f"its entries must be {sorted(wanted)}, but they are {sorted(entries)}")
-        return {name: _array(archive, name) for name in names}
+def _read(archive: zipfile.ZipFile, kind: str, names: Sequence[str]) -> dict[str, Bytes]:
+    found = _label(archive)
+    if found != kind:
+        raise ValueError(f"it holds a {found!r} record, not a {kind!r} record")
+    wanted = {f"{name}.npy" for name in (_KIND, *names)}
+    entries = set(archive.namelist())
+    if entries != wanted or len(archive.infolist()) != len(wanted):
+        raise ValueError(f"its entries must be {sorted(wanted)}, but they are {sorted(entries)}")
+    return {name: _array(archive, name) for name in names}
 
 
 def _label(archive: zipfile.ZipFile) -> str:
