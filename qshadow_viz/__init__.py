@@ -1,13 +1,28 @@
 """Learn from quantum experiments: classical shadows and two-copy measurements, on QuTiP.
 
 The line from a state to an answer: `states` makes systems to learn about, `PauliShadow` and
-`BellSamples` measure them and answer questions, `bounds` says how many experiments that takes. `solids`
-is the analogy behind the word "shadow". Figures and explorables live in `qshadow_viz.figures` and
-`qshadow_viz.explore`, which are imported when needed.
+`BellSamples` measure them and answer questions, `bounds` says how many experiments that takes. For
+questions known in advance, `bases` chooses better bases, and `BiasedShadow` and `FixedBases` measure in
+them; `hamiltonians` has some sums of Pauli strings to ask about. `solids` is the analogy behind the word
+"shadow". Figures and explorables live in `qshadow_viz.figures` and `qshadow_viz.explore`, which are
+imported when needed.
 """
 
-from . import bounds, paulis, solids, states
+from . import bases, bounds, hamiltonians, paulis, solids, states
 from .bell import BellSamples
+from .biased_shadow import BiasedShadow
+from .fixed_bases import FixedBases
 from .shadows import PauliShadow
 
-__all__ = ["BellSamples", "PauliShadow", "bounds", "paulis", "solids", "states"]
+__all__ = [
+    "BellSamples",
+    "BiasedShadow",
+    "FixedBases",
+    "PauliShadow",
+    "bases",
+    "bounds",
+    "hamiltonians",
+    "paulis",
+    "solids",
+    "states",
+]

@@ -42,7 +42,7 @@ def outcomes(
     -------
     numpy.ndarray of uint8, shape (snapshots, n)
     """
-    uniforms = rng.random(bases.shape, dtype=np.float32)
+    uniforms = rng.random((len(bases), n), dtype=np.float32)
     found = measure(state, n, is_ket, bases, uniforms, progress)
     if noise:
         # a depolarized qubit gives a random bit: half the time the other one

@@ -26,7 +26,7 @@ def single_shots(bases: Array, outcomes: Array, codes: Array) -> Array:
     -------
     numpy.ndarray of float, shape (snapshots,)
     """
-    return scales(codes[None])[0] * signs(bases, outcomes, codes)
+    return np.asarray(scales(codes[None])[0] * signs(bases, outcomes, codes))
 
 
 def signs(bases: Array, outcomes: Array, codes: Array) -> Array:

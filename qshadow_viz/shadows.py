@@ -117,9 +117,7 @@ class PauliShadow(FewQubits):
         noise = _checks.real("noise", noise, 0, 1)
         generator = _checks.generator("rng", rng)
         bases = generator.integers(0, 3, size=(snapshots, n), dtype=np.uint8)
-        return cls(
-            bases, _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress)
-        )
+        return cls(bases, _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress))
 
     @overload
     def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
