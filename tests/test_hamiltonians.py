@@ -83,9 +83,8 @@ def test_h2_has_the_published_energy() -> None:
     assert energies[0] == pytest.approx(-1.8572750302023797, abs=1e-12 * 15)  # as Qiskit prints it
     nuclei = 0.52917721067 / 0.735  # 1/R in atomic units
     assert energies[0] + nuclei == pytest.approx(-1.137306, abs=1e-6)
-    assert qutip.expect(sum_of("Z", 4), kets[0]) == pytest.approx(
-        0, abs=1e-12
-    )  # two electrons in four orbitals
+    # two electrons in four orbitals
+    assert qutip.expect(sum_of("Z", 4), kets[0]) == pytest.approx(0, abs=1e-12)
 
 
 def test_every_call_gives_a_mapping_of_its_own() -> None:
