@@ -24,8 +24,9 @@ Rng = np.random.Generator | int | None
 class PauliShadow(FewQubits):
     """A classical shadow: a record of measurements in random Pauli bases.
 
-    Each snapshot measures every qubit of a fresh copy in X, Y or Z, chosen at random. The record is
-    made first; the questions can come later.
+    Each snapshot measures every qubit of a fresh copy in X, Y or Z, chosen at random, all three alike. The
+    record is made first; the questions can come later. Bases that were chosen in another way belong into
+    a `BiasedShadow` or into `FixedBases`, which do not multiply by 3^k.
 
     Parameters
     ----------
