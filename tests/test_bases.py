@@ -278,6 +278,17 @@ def test_strings_of_little_weight_are_not_lost_in_rounding() -> None:
     assert np.bincount(found[:, 1]).tolist() == [100, 10]
 
 
+def test_ties_do_not_hang_on_rounding_or_on_the_order_of_the_strings() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        # X and Y on qubit 0 gain the same sum, added up in different orders
+        a, b, c = rng.uniform(0.1, 1, 3)
+        terms = {"XX": a, "XY": b, "XZ": c, "YX": c, "YY": b, "YZ": a}
+        assert bases.derandomised(terms, 1)[0, 0] == 0
+        shuffled = {string: terms[string] for string in rng.permutation(list(terms)).tolist()}
+        assert np.array_equal(bases.derandomised(shuffled, 30), bases.derandomised(terms, 30))
+
+
 def test_weights_override_coefficients_and_only_their_ratios_count() -> None:
     terms = {"ZZ": 0.1, "XX": 1.0, "YI": 0.5}
     listed = bases.derandomised(list(terms), 60, weights=[0.2, 2.0, 1.0])
