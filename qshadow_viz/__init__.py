@@ -1,14 +1,30 @@
 """Learn from quantum experiments: classical shadows and two-copy measurements, on QuTiP.
 
 The line from a state to an answer: `states` makes systems to learn about, `PauliShadow` and
-`BellSamples` measure them and answer questions; `data` brings in what was measured elsewhere. `bounds` says
-how many experiments an answer takes, `accuracy` what a given number guarantees. `solids` is the analogy
-behind the word "shadow". Figures and explorables live in `qshadow_viz.figures` and `qshadow_viz.explore`,
-which are imported when needed.
+`BellSamples` measure them and answer questions; `data` brings in what was measured elsewhere. For questions
+known in advance, `bases` chooses better bases, and `BiasedShadow` and `FixedBases` measure in them;
+`hamiltonians` has some sums of Pauli strings to ask about. `bounds` says how many experiments an answer
+takes, `accuracy` what a given number guarantees. `solids` is the analogy behind the word "shadow". Figures
+and explorables live in `qshadow_viz.figures` and `qshadow_viz.explore`, which are imported when needed.
 """
 
-from . import accuracy, bounds, data, paulis, solids, states
+from . import accuracy, bases, bounds, data, hamiltonians, paulis, solids, states
 from .bell import BellSamples
+from .biased_shadow import BiasedShadow
+from .fixed_bases import FixedBases
 from .shadows import PauliShadow
 
-__all__ = ["BellSamples", "PauliShadow", "accuracy", "bounds", "data", "paulis", "solids", "states"]
+__all__ = [
+    "BellSamples",
+    "BiasedShadow",
+    "FixedBases",
+    "PauliShadow",
+    "accuracy",
+    "bases",
+    "bounds",
+    "data",
+    "hamiltonians",
+    "paulis",
+    "solids",
+    "states",
+]

@@ -57,6 +57,13 @@ def real(
     return number
 
 
+def boolean(name: str, value: Any) -> bool:
+    """Return `value` if it is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"`{name}` must be True or False, but {shown(value)} was given")
+    return bool(value)
+
+
 def generator(name: str, value: Any) -> np.random.Generator:
     """Return a generator: `value` itself, or one seeded with it."""
     try:

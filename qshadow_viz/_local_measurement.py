@@ -25,6 +25,31 @@ _CERTAIN = 2e-6  # single precision: a probability this near to 0 or 1 is that
 _TINY = 2.0**-40  # weight from which a node is normalised, long before it could underflow
 
 
+def outcomes(
+    state: Array, n: int, is_ket: bool, bases: Array, noise: float, rng: np.random.Generator, progress: bool
+) -> Array:
+    """Measure copies of a state that passed through local depolarizing noise, each row in its own bases.
+
+    Parameters
+    ----------
+    state, n, is_ket, bases, progress
+        As for `measure`.
+    noise : float
+        ``ρ_j -> (1-p)ρ_j + p I/2`` on every qubit, 0 to 1.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray of uint8, shape (snapshots, n)
+    """
+    uniforms = rng.random((len(bases), n), dtype=np.float32)
+    found = measure(state, n, is_ket, bases, uniforms, progress)
+    if noise:
+        # a depolarized qubit gives a random bit: half the time the other one
+        found ^= rng.random(bases.shape) < noise / 2
+    return found
+
+
 def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, progress: bool) -> Array:
     """Return the outcome of each qubit of each snapshot.
 

@@ -38,6 +38,15 @@ def _coefficient(string: str, value: Any) -> float:
     return _checks.real(f"paulis[{string!r}]", real, -math.inf, math.inf)
 
 
+def without_zeros(codes: Array, coefficients: Array | None) -> tuple[Array, Array | None]:
+    """Leave out the terms of a sum whose coefficient is 0: nothing need be known of them."""
+    if coefficients is None:
+        return codes, None
+    if not coefficients.any():  # the sum is 0 times the identity
+        return np.zeros_like(codes[:1]), np.zeros(1)
+    return codes[coefficients != 0], coefficients[coefficients != 0]
+
+
 def scales(codes: Array) -> Array:
     """Return 3**k for the weight k of each string: what a snapshot that matches is multiplied by."""
     weights = np.count_nonzero(codes, axis=1)

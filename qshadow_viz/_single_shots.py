@@ -26,10 +26,33 @@ def single_shots(bases: Array, outcomes: Array, codes: Array) -> Array:
     -------
     numpy.ndarray of float, shape (snapshots,)
     """
+    return np.asarray(scales(codes[None])[0] * signs(bases, outcomes, codes))
+
+
+def signs(bases: Array, outcomes: Array, codes: Array) -> Array:
+    """Return the product of the outcomes, ±1, of each snapshot that measured all letters, else 0.
+
+    Parameters
+    ----------
+    bases, outcomes : numpy.ndarray of uint8, shape (snapshots, n)
+    codes : numpy.ndarray of uint8, shape (n,)
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (snapshots,)
+    """
     (support,) = np.nonzero(codes)
     hit = np.all(bases[:, support] == codes[support] - 1, axis=1)
     odd = outcomes[:, support].sum(axis=1) % 2
-    return np.where(hit, scales(codes[None])[0] * (1.0 - 2.0 * odd), 0.0)
+    return np.where(hit, 1.0 - 2.0 * odd, 0.0)
+
+
+def weighted_signs(bases: Array, outcomes: Array, codes: Array, weights: Array) -> Array:
+    """Return ``Σ_i weights[i] · (sign of string i)`` for each snapshot, shape (snapshots,)."""
+    total = np.zeros(len(bases))
+    for weight, row in zip(weights, codes, strict=True):
+        total += weight * signs(bases, outcomes, row)
+    return total
 
 
 def sum_of_shots(bases: Array, outcomes: Array, codes: Array, coefficients: Array) -> Array:
@@ -47,7 +70,4 @@ def sum_of_shots(bases: Array, outcomes: Array, codes: Array, coefficients: Arra
         every = np.zeros(4**n)
         every[codes.astype(np.int64) @ (4 ** np.arange(n - 1, -1, -1))] = coefficients
         return LocalPatterns(bases, outcomes).each(every)
-    total = np.zeros(len(bases))
-    for coefficient, row in zip(coefficients, codes, strict=True):
-        total += coefficient * single_shots(bases, outcomes, row)
-    return total
+    return weighted_signs(bases, outcomes, codes, coefficients * scales(codes))

@@ -20,11 +20,16 @@ class Record:
     _KIND: ClassVar[str]  # what files call it
     _TABLES: ClassVar[tuple[str, ...]]  # attributes, in the order of the constructor's arguments
     _ROWS: ClassVar[str]  # what an experiment is called, in the plural
+    # further attributes, 2-D arrays of float that hold for all rows; they follow in the constructor
+    _SHARED: ClassVar[tuple[str, ...]] = ()
 
     n: int
 
     def _tables(self) -> dict[str, Array]:
         return {name: getattr(self, name) for name in self._TABLES}
+
+    def _shared(self) -> dict[str, Array]:
+        return {name: getattr(self, name) for name in self._SHARED}
 
     def __len__(self) -> int:
         return len(getattr(self, self._TABLES[0]))
@@ -48,11 +53,11 @@ class Record:
         parts = [table[which] for table in self._tables().values()]
         if not len(parts[0]):
             raise ValueError(f"at least one of the {len(self)} {self._ROWS} must be chosen, but none was")
-        return type(self)(*parts)
+        return type(self)(*parts, *self._shared().values())
 
     def __reduce__(self) -> tuple[Any, ...]:
         # through the constructor, which makes the tables read-only again
-        return type(self), tuple(self._tables().values())
+        return type(self), (*self._tables().values(), *self._shared().values())
 
     def __repr__(self) -> str:
         return f"{self._KIND}({len(self)} {self._ROWS} of {self.n} qubits)"
@@ -81,7 +86,9 @@ class Record:
         array([[0, 3],
                [2, 2]], dtype=uint8)
         """
-        _record.save_record(path, self._KIND, self._tables())
+        # files hold bytes only: floats go there as they lie in the memory of most machines
+        shared = {name: array.astype("<f8").view(np.uint8) for name, array in self._shared().items()}
+        _record.save_record(path, self._KIND, self._tables() | shared)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -102,9 +109,10 @@ class Record:
         --------
         See `save`.
         """
-        found = _record.load_record(path, cls._KIND, cls._TABLES)
+        found = _record.load_record(path, cls._KIND, (*cls._TABLES, *cls._SHARED))
         try:
-            return cls(*(found[name] for name in cls._TABLES))
+            shared = (found[name].view("<f8").astype(np.float64) for name in cls._SHARED)
+            return cls(*(found[name] for name in cls._TABLES), *shared)
         except ValueError as error:
             raise ValueError(
                 f"`path` must be a saved {cls._KIND}, but {os.fspath(path)!r} is not: {error}"

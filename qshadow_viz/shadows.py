@@ -24,8 +24,9 @@ Rng = np.random.Generator | int | None
 class PauliShadow(FewQubits):
     """A classical shadow: a record of measurements in random Pauli bases.
 
-    Each snapshot measures every qubit of a fresh copy in X, Y or Z, chosen at random. The record is
-    made first; the questions can come later.
+    Each snapshot measures every qubit of a fresh copy in X, Y or Z, chosen at random, all three alike. The
+    record is made first; the questions can come later. Bases that were chosen in another way belong into
+    a `BiasedShadow` or into `FixedBases`, which do not multiply by 3^k.
 
     Parameters
     ----------
@@ -117,12 +118,7 @@ class PauliShadow(FewQubits):
         noise = _checks.real("noise", noise, 0, 1)
         generator = _checks.generator("rng", rng)
         bases = generator.integers(0, 3, size=(snapshots, n), dtype=np.uint8)
-        uniforms = generator.random((snapshots, n), dtype=np.float32)
-        outcomes = _local_measurement.measure(array, n, is_ket, bases, uniforms, progress)
-        if noise:
-            # a depolarized qubit gives a random bit: half the time the other one
-            outcomes ^= generator.random((snapshots, n)) < noise / 2
-        return cls(bases, outcomes)
+        return cls(bases, _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress))
 
     @overload
     def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...

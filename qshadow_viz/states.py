@@ -295,8 +295,7 @@ def random_pure(n: int, rng: np.random.Generator | int | None = None) -> qutip.Q
 def _ising_arguments(
     n: Any, field: Any, coupling: Any, periodic: Any, limit: int | None
 ) -> tuple[int, float, float]:
-    if not isinstance(periodic, bool | np.bool_):
-        raise TypeError(f"`periodic` must be True or False, but {periodic!r} was given")
+    periodic = _checks.boolean("periodic", periodic)
     n = _checks.integer("n", n, 3 if periodic else 2, limit)
     field = _checks.real("field", field, 0, math.inf, open_low=True)
     return n, field, _checks.real("coupling", coupling, 0, math.inf, open_low=True)
