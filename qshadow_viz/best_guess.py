@@ -92,7 +92,7 @@ def one_copy_error(copies: float, n: int, mean: Any) -> Floats:
     n : int
         Number of qubits.
     mean : array_like
-        |tr Pρ| where P is hidden, after the noise.
+        ``|tr Pρ|`` where P is hidden, after the noise.
 
     Returns
     -------

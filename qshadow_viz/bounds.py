@@ -222,7 +222,7 @@ def pairs_sufficient(n_observables: int, epsilon: float, delta: float) -> int:
     n_observables : int
         M >= 1; 4**n for all strings.
     epsilon : float
-        0 < epsilon <= 1, on |tr Pρ|.
+        0 < epsilon <= 1, on ``|tr Pρ|``.
     delta : float
         0 < delta < 1.
 

@@ -114,7 +114,7 @@ def normal_largest(questions: Any, share: float = 0.5) -> Floats:
     Returns
     -------
     numpy.ndarray
-        x with P(max |z| <= x) = (2Φ(x) - 1)^M = share, of the shape of `questions`.
+        x with ``P(max |z| <= x) = (2Φ(x) - 1)^M = share``, of the shape of `questions`.
 
     Examples
     --------

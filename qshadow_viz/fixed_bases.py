@@ -207,7 +207,8 @@ class FixedBases(Record):
         the averages m_P, so the variance of the whole is estimated by ``Σ_r (Σ_P c_P (s_{P,r} - m_P)
         /N_P · √(N_P/(N_P - 1)))²``. The root makes the variance of each string, and the covariances of
         strings that are always measured together, unbiased. A string that a single row matches shows no
-        spread of its own: all those of one row together add the most that their variance can be, (Σ |c|)².
+        spread of its own: all those of one row together add the most that their variance can be,
+        ``(Σ |c|)²``.
 
         Examples
         --------

@@ -56,7 +56,7 @@ def ising(n: int, field: float, coupling: float = 1.0, periodic: bool = False) -
 
     See Also
     --------
-    states.ising_ground_state : its ground state; `states.ising_energy` its energy.
+    qshadow_viz.states.ising_ground_state : its ground state; `states.ising_energy` its energy.
 
     Examples
     --------

@@ -34,8 +34,9 @@ __all__ = [
 def three_shadows(sides: int = 48) -> Solid:
     """Return the largest solid whose shadows are a circle, a square and a triangle.
 
-    It is what three cylinders have in common: x² + y² ≤ 1 seen along z, |x|, |z| ≤ 1 seen along y, and
-    |y| ≤ (1 − z)/2 with |z| ≤ 1 seen along x. Its volume is 2π − 8/3, but for the corners of the circle.
+    It is what three cylinders have in common: ``x² + y² ≤ 1`` seen along z, ``|x|, |z| ≤ 1`` seen along y,
+    and ``|y| ≤ (1 − z)/2`` with ``|z| ≤ 1`` seen along x. Its volume is 2π − 8/3, but for the corners of the
+    circle.
 
     Parameters
     ----------
