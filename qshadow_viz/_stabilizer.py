@@ -1,4 +1,4 @@
-"""Stabilizer states given as a stim circuit or tableau: reading them, the signs of what they stabilize."""
+"""Stabilizer states given as a stim circuit or tableau: how they are read and checked."""
 
 from __future__ import annotations
 
@@ -38,32 +38,6 @@ class Stabilizer:
     def letters(self) -> Array:
         """The generators as codes I=0, X=1, Y=2, Z=3, shape (n, n)."""
         return np.asarray(self.x ^ (3 * self.z.astype(np.uint8)), dtype=np.uint8)
-
-    def signs_of(self, x: Array, z: Array) -> Array:
-        """Return whether the state stabilizes minus a string, for strings it stabilizes up to the sign.
-
-        Parameters
-        ----------
-        x, z : numpy.ndarray of 0 and 1, shape (strings, n)
-
-        Returns
-        -------
-        numpy.ndarray of bool, shape (strings,)
-
-        Notes
-        -----
-        Written ``i^e X^x Z^z``, generators multiply by adding exponents, with 2 more for each Z that
-        moves past an X: the exponent of a product is a quadratic form in which generators take part
-        (J. Dehaene and B. De Moor, Phys. Rev. A 68, 042318 (2003), arXiv:quant-ph/0304125).
-        """
-        # single precision is exact: no sum exceeds 4n**2, and the products are those of matrices
-        factors = np.concatenate([self.other_z, self.other_x], axis=1).astype(np.float32)
-        used = np.concatenate([x, z], axis=1).astype(np.float32) @ factors.T % 2
-        passed = np.triu(self.z.astype(np.float32) @ self.x.T.astype(np.float32), 1)
-        own = (self.x & self.z).sum(axis=1) + 2 * self.signs
-        exponent = used @ own.astype(np.float32) + 2 * ((used @ passed) * used).sum(axis=1)
-        exponent -= (np.asarray(x, bool) & np.asarray(z, bool)).sum(axis=1)
-        return np.asarray(exponent % 4 == 2)
 
 
 def is_stim(value: Any) -> bool:

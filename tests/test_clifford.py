@@ -219,6 +219,31 @@ def test_what_is_found_is_possible_and_overlaps_as_stim_says(n: int) -> None:
     CliffordShadow(record.generators, record.signs)  # and the generators commute and are independent
 
 
+@pytest.mark.parametrize("n", [n for n in SIZES if n > 1])
+def test_wrong_generators_are_found_where_stim_finds_them(n: int) -> None:
+    record = CliffordShadow.measure(theory.scrambled(n, seed=n), 7, rng=n)
+    rng = np.random.default_rng(n)
+    for _ in range(6):
+        wrong = record.generators.copy()
+        at, row, qubit = rng.integers(7), rng.integers(n), rng.integers(n)
+        wrong[at, row, qubit] ^= rng.integers(1, 4)
+        strings = [stim.PauliString([int(code) for code in codes]) for codes in wrong[at]]
+        if all(strings[row].commutes(other) for other in strings):
+            continue
+        with pytest.raises(ValueError, match=f"must commute, but in snapshot {at} "):
+            CliffordShadow(wrong, record.signs)
+    wrong = record.generators.copy()
+    # a product of two others
+    letters = wrong[4, rng.permutation(n)[:2]] if n > 2 else wrong[4, [1, 1]] * np.array([[1], [0]])
+    product = stim.PauliString([int(c) for c in letters[0]]) * stim.PauliString([int(c) for c in letters[1]])
+    free = next(
+        row for row in range(n) if not (wrong[4, row] == letters[:, None]).all(axis=-1).any() or n == 2
+    )
+    wrong[4, free] = list(product)
+    with pytest.raises(ValueError, match=f"in snapshot 4 only {n - 1} of {n} are independent"):
+        CliffordShadow(wrong, record.signs)
+
+
 def flipped(n: int) -> stim.Circuit:
     return theory.ghz(n) + stim.Circuit("Z 0")
 
