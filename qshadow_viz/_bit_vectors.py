@@ -13,6 +13,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 PIECE = 2**17  # words worked on at a time: a megabyte at most, which stays in cache
+_TOGETHER = 4  # words of a vector from which on one snapshot at a time is quicker
 
 
 def layout(bits: int) -> tuple[np.dtype[Any], int]:
@@ -114,3 +115,54 @@ def before(words: Array) -> Array:
     carried = np.bitwise_xor.accumulate(odd, axis=-2)[..., :-1, :]
     found[..., 1:, :] ^= -carried.astype(words.dtype)
     return np.asarray(found)
+
+
+def reduce_one(vectors: Array, words: int) -> Array:
+    """Bring one set of vectors to a reduced form, in place: quick where few of them have a pivot's bit.
+
+    Parameters
+    ----------
+    vectors : numpy.ndarray, shape (vectors, words)
+    words : int
+        How many words may hold pivots; the others follow along.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (vectors,)
+        The bit that is the pivot of each vector, -1 for none.
+    """
+    size = 8 * vectors.dtype.itemsize
+    found = np.full(len(vectors), -1)
+    for j, vector in enumerate(vectors):
+        nonzero = np.flatnonzero(vector[:words])
+        if not len(nonzero):
+            continue
+        word = int(nonzero[0])
+        value = int(vector[word])
+        bit = (value & -value).bit_length() - 1
+        found[j] = word * size + bit
+        hit = np.flatnonzero(vectors[:, word] & vectors.dtype.type(1 << bit))
+        vectors[hit[hit != j]] ^= vector
+    return found
+
+
+def pivot_places(vectors: Array) -> Array:
+    """Bring each snapshot's vectors to a reduced form, in place; return each pivot's bit, -1 for none.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (vectors, snapshots)
+    """
+    count, words, snapshots = vectors.shape
+    if words > _TOGETHER:
+        places = np.empty((count, snapshots), dtype=np.int64)
+        for at in range(snapshots):
+            one = np.ascontiguousarray(vectors[:, :, at])
+            places[:, at] = reduce_one(one, words)
+            vectors[:, :, at] = one
+        return places
+    pivots = reduce(vectors)
+    word = (pivots != 0).argmax(axis=1)
+    value = pivots.max(axis=1)
+    bit = np.bitwise_count(value - (value > 0)).astype(np.int64)
+    return np.where(value > 0, word * (8 * pivots.dtype.itemsize) + bit, -1)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import qutip
-import stim
 
 from . import _checks, _generators
 from . import _clifford_estimates as estimates
+from ._stabilizer import State
 from ._tables import Record
 
 Array = np.ndarray[Any, Any]
-State: TypeAlias = qutip.Qobj | stim.Circuit | stim.Tableau
 
 
 class CliffordFidelity(Record):

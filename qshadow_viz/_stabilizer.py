@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import qutip
 import stim
 
 from . import _checks
 
 Array = np.ndarray[Any, Any]
+State: TypeAlias = qutip.Qobj | stim.Circuit | stim.Tableau
 
 # Annotations of a circuit that say nothing of its state.
 _NOTES = {"TICK", "QUBIT_COORDS", "SHIFT_COORDS", "DETECTOR", "OBSERVABLE_INCLUDE"}

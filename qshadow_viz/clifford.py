@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Self, TypeAlias, overload
+from typing import Any, Self, overload
 
 import numpy as np
 import qutip
-import stim
 
 from . import _checks, _clifford_measurement
 from . import _clifford_estimates as estimates
 from . import paulis as _paulis
 from ._clifford_fidelity import CliffordFidelity
 from ._observables import Observable, read
-from ._stabilizer import Stabilizer
+from ._stabilizer import Stabilizer, State
 from ._tables import table
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
-State: TypeAlias = qutip.Qobj | stim.Circuit | stim.Tableau
 
 
 class CliffordShadow(CliffordFidelity):

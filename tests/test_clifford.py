@@ -233,13 +233,8 @@ def test_wrong_generators_are_found_where_stim_finds_them(n: int) -> None:
         with pytest.raises(ValueError, match=f"must commute, but in snapshot {at} "):
             CliffordShadow(wrong, record.signs)
     wrong = record.generators.copy()
-    # a product of two others
-    letters = wrong[4, rng.permutation(n)[:2]] if n > 2 else wrong[4, [1, 1]] * np.array([[1], [0]])
-    product = stim.PauliString([int(c) for c in letters[0]]) * stim.PauliString([int(c) for c in letters[1]])
-    free = next(
-        row for row in range(n) if not (wrong[4, row] == letters[:, None]).all(axis=-1).any() or n == 2
-    )
-    wrong[4, free] = list(product)
+    strings = [stim.PauliString([int(code) for code in codes]) for codes in wrong[4]]
+    wrong[4, 0] = list(strings[1] * strings[2] if n > 2 else strings[1])
     with pytest.raises(ValueError, match=f"in snapshot 4 only {n - 1} of {n} are independent"):
         CliffordShadow(wrong, record.signs)
 
