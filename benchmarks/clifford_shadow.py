@@ -42,11 +42,13 @@ def plain(state: stim.Circuit, target: stim.Circuit, n: int, snapshots: int) -> 
     """Return single-shot fidelities, one random tableau after the other."""
     qubits = list(range(n))
     shots = []
+    prepared, wanted = stim.TableauSimulator(), stim.TableauSimulator()
+    prepared.do(state)
+    wanted.do(target)
     for _ in range(snapshots):
         clifford = stim.Tableau.random(n)
-        measured, compared = stim.TableauSimulator(), stim.TableauSimulator()
-        for simulator, circuit in ((measured, state), (compared, target)):
-            simulator.do(circuit)
+        measured, compared = prepared.copy(), wanted.copy()
+        for simulator in (measured, compared):
             simulator.do_tableau(clifford, qubits)
         overlap = 1.0
         for qubit, bit in enumerate(measured.measure_many(*qubits)):
@@ -106,7 +108,8 @@ def main() -> None:
         record = CliffordShadow.measure(ghz(n), 10_000, rng=0)
         rng = np.random.default_rng(n)
         strings = ["".join("IXYZ"[code] for code in codes) for codes in rng.integers(0, 4, (1000, n))]
-        row(f"1,000 strings from 10,000 snapshots, n = {n}", lambda r=record, s=strings: r.expect(s), None)
+        task = f"1,000 strings from {len(record):,} snapshots, n = {n}"
+        row(task, lambda record=record, strings=strings: record.expect(strings), None)
 
 
 if __name__ == "__main__":

@@ -18,19 +18,16 @@ Array = np.ndarray[Any, Any]
 MAX_QUBITS = 200
 _MAX_STATE = 8
 _MAX_TARGET = 10
+_MANY = 8  # strings for each element of a group: from here on all 4**n at once are faster
+_TALLY = 2**22  # numbers that these may take, over all batches
 
 
 def read_state(state: Any) -> Stabilizer | tuple[Array, int]:
     """Return the state to measure, if it is dense as the means of all 4**n strings, and n."""
     if _stabilizer.is_stim(state):
         return _stabilizer.read("state", state, MAX_QUBITS)
-    _must_be_state("state", state)
+    _must_be_state("state", state, _MAX_STATE)
     array, n, is_ket = _checks.state(state)
-    if n > _MAX_STATE:
-        raise ValueError(
-            f"`state` must have at most {_MAX_STATE} qubits, or be a stim circuit or tableau, "
-            f"but {n} were given"
-        )
     return expectations(np.outer(array, array.conj()) if is_ket else array, n), n
 
 
@@ -41,20 +38,21 @@ def read_target(target: Any, n: int) -> Stabilizer | Array:
         if found.n != n:
             raise ValueError(f"`target` must have {n} qubits, but {found.n} were given")
         return found
-    _must_be_state("target", target)
-    if n > _MAX_TARGET and len(target.dims[0]) == n:
-        raise ValueError(
-            f"`target` must have at most {_MAX_TARGET} qubits, or be a stim circuit or tableau, "
-            f"but {n} were given"
-        )
+    _must_be_state("target", target, _MAX_TARGET)
     return pure_target(target, n)
 
 
-def _must_be_state(name: str, value: Any) -> None:
+def _must_be_state(name: str, value: Any, most: int) -> None:
     if not isinstance(value, qutip.Qobj):
         raise TypeError(
             f"`{name}` must be a qutip.Qobj, a stim.Circuit or a stim.Tableau, "
             f"but {_checks.shown(value)} of type {type(value).__name__} was given"
+        )
+    rows = value.dims[0]
+    if isinstance(rows, list) and len(rows) > most and all(size == 2 for size in rows):
+        raise ValueError(
+            f"`{name}` must have at most {most} qubits, or be a stim circuit or tableau, "
+            f"but {len(rows)} were given"
         )
 
 
@@ -114,13 +112,17 @@ def fidelity_shots(letters: Array, signs: Array, words: Array, target: Stabilize
     return np.asarray(np.where(agree, 2.0**shared + 2.0 ** (shared - n), 0.0) - 1)
 
 
-def pauli_sums(signs: Array, words: Array, codes: Array, batch: Array) -> Array:
+def pauli_sums(letters: Array, signs: Array, words: Array, codes: Array, batch: Array) -> Array:
     """Return for each string and batch the sum of the single shots, shape (strings, batches)."""
-    n = signs.shape[1]
-    totals = np.zeros((len(codes), int(batch[-1]) + 1))
-    packed = bits.pack(signs[None])[0]
-    for string, snapshot, value in _generators.members(words, packed, codes):
-        np.add.at(totals, (string, batch[snapshot]), value)
+    n, batches = signs.shape[1], int(batch[-1]) + 1
+    if len(codes) >= _MANY * 2**n and 4**n * batches <= _TALLY:
+        every = _stabilizer_group.tally(letters, signs, batch)
+        totals = np.asarray(every[codes @ (4 ** np.arange(n - 1, -1, -1))])
+    else:
+        totals = np.zeros((len(codes), batches))
+        packed = bits.pack(signs[None])[0]
+        for string, snapshot, value in _generators.members(words, packed, codes):
+            np.add.at(totals, (string, batch[snapshot]), value)
     totals *= 2.0**n + 1
     totals[~codes.any(axis=1)] = np.bincount(batch)
     return totals

@@ -9,7 +9,6 @@ import scipy.linalg
 
 Array = np.ndarray[Any, Any]
 
-LIMIT = 8  # qubits
 _ELEMENTS = 2**18  # of groups worked on at a time, at most four arrays of two megabytes
 _IMPOSSIBLE = 1e-12  # a probability that is rounding error
 
@@ -89,12 +88,43 @@ def sums(letters: Array, signs: Array, values: Array) -> tuple[Array, Array]:
     """
     snapshots, n = signs.shape
     total, met = np.empty(snapshots), np.zeros(4**n, dtype=bool)
-    numbers = signs @ (1 << np.arange(n))
     some = max(1, _ELEMENTS >> n)
     for at in range(0, snapshots, some):
         part = slice(at, at + some)
-        index, sign = elements(letters[part])
+        index, sign = _signed(letters[part], signs[part])
         met[index] = True
-        odd = np.bitwise_count(numbers[part, None] & np.arange(2**n)) & 1
-        total[part] = (sign * (1.0 - 2.0 * odd) * values[index]).sum(axis=1)
+        total[part] = (sign * values[index]).sum(axis=1)
     return total, met
+
+
+def tally(letters: Array, signs: Array, batch: Array) -> Array:
+    """Add up, for every string and each batch of snapshots, the signs with which groups hold it.
+
+    Parameters
+    ----------
+    letters : numpy.ndarray of uint8, shape (snapshots, n, n)
+    signs : numpy.ndarray of uint8, shape (snapshots, n)
+    batch : numpy.ndarray of int, shape (snapshots,)
+        Ascending.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (4**n, batches)
+    """
+    snapshots, n = signs.shape
+    batches = int(batch[-1]) + 1
+    total = np.zeros(4**n * batches)
+    for at in range(0, snapshots, max(1, _ELEMENTS >> n)):
+        part = slice(at, at + max(1, _ELEMENTS >> n))
+        index, value = _signed(letters[part], signs[part])
+        place = index * batches + batch[part, None]
+        total += np.bincount(place.ravel(), value.ravel(), minlength=len(total))
+    return total.reshape(4**n, batches)
+
+
+def _signed(letters: Array, signs: Array) -> tuple[Array, Array]:
+    """Return `elements` with the signs that were found."""
+    n = signs.shape[1]
+    index, sign = elements(letters)
+    odd = np.bitwise_count((signs @ (1 << np.arange(n)))[:, None] & np.arange(2**n)) & 1
+    return index, sign * (1.0 - 2.0 * odd)

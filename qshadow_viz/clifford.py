@@ -102,7 +102,7 @@ class CliffordShadow(CliffordFidelity):
         return record
 
     def _part(self, tables: list[Array], which: slice | Array) -> Self:
-        packed = None if self._packed is None else self._packed[:, :, which]
+        packed = None if self._packed is None else np.ascontiguousarray(self._packed[:, :, which])
         return self._valid(tables[0].copy(), tables[1].copy(), packed)
 
     @classmethod
@@ -186,7 +186,7 @@ class CliffordShadow(CliffordFidelity):
         if coefficients is not None:
             shots, _ = self._sum_shots(codes, coefficients)
             return float(np.median(np.bincount(batch, shots) / sizes))
-        means = estimates.pauli_sums(self.signs, self._words(), codes, batch) / sizes
+        means = self._sums(codes, batch) / sizes
         values = np.median(means, axis=1)
         return float(values[0]) if isinstance(paulis, str) else np.asarray(values)
 
@@ -224,7 +224,7 @@ class CliffordShadow(CliffordFidelity):
         most = 2.0**self.n + 1
         if coefficients is None:
             batch, sizes = self._batches(1)
-            value = estimates.pauli_sums(self.signs, self._words(), codes, batch)[:, 0] / sizes
+            value = self._sums(codes, batch)[:, 0] / sizes
             errors = np.sqrt((most - np.clip(value, -1, 1) ** 2) / len(self))
             errors[~codes.any(axis=1)] = 0
             return float(errors[0]) if isinstance(paulis, str) else np.asarray(errors)
@@ -260,3 +260,6 @@ class CliffordShadow(CliffordFidelity):
 
     def _sum_shots(self, codes: Array, coefficients: Array) -> tuple[Array, Array]:
         return estimates.sum_shots(self.generators, self.signs, self._words(), codes, coefficients)
+
+    def _sums(self, codes: Array, batch: Array) -> Array:
+        return estimates.pauli_sums(self.generators, self.signs, self._words(), codes, batch)

@@ -311,6 +311,24 @@ def test_the_result_does_not_depend_on_the_pieces(n: int, monkeypatch: pytest.Mo
         monkeypatch.undo()
 
 
+@pytest.mark.parametrize("n", [1, 4, 7])
+def test_all_strings_at_once_are_the_same_as_one_by_one(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = CliffordShadow.measure(theory.scrambled(n, 2), 90, rng=3)
+    strings = oracle.all_paulis(n)[:: 1 if n < 7 else 5]
+    monkeypatch.setattr("qshadow_viz._clifford_estimates._MANY", 1)
+    together = record.expect(strings, batches=4), record.standard_error(strings)
+    monkeypatch.setattr("qshadow_viz._clifford_estimates._TALLY", 0)
+    apart = record.expect(strings, batches=4), record.standard_error(strings)
+    assert np.array_equal(together, apart)
+
+
+@pytest.mark.parametrize("n", [9, 10])
+def test_dense_targets_of_up_to_ten_qubits(n: int) -> None:
+    record = CliffordShadow.measure(theory.ghz(n), 200, rng=n)
+    shots = record.single_shot_fidelity(theory.ghz(n))
+    assert record.single_shot_fidelity(states.ghz(n)) == pytest.approx(shots, abs=1e-9)
+
+
 def test_median_of_means_cuts_as_numpy_does() -> None:
     record = CliffordShadow.measure(states.ghz(2), 103, rng=2)
     strings = ["XX", "ZI", "II"]
@@ -452,6 +470,11 @@ BAD: list[tuple[Any, type[Exception], str]] = [
         "`state` must be a qutip.Qobj, a stim.Circuit.*'GHZ'",
     ),
     (lambda: CliffordShadow.measure(states.ghz(9), 5), ValueError, "`state` must have at most 8 .* but 9"),
+    (
+        lambda: CliffordShadow.measure(qutip.basis([2] * 17), 5),
+        ValueError,
+        "`state` must have at most 8 qubits, or be a stim circuit or tableau, but 17",
+    ),
     (lambda: CliffordShadow.measure(theory.ghz(201), 5), ValueError, "`state` must have 1 to 200 .* but 201"),
     (lambda: CliffordShadow.measure(stim.Circuit(), 5), ValueError, "`state` must have 1 to 200 .* but 0"),
     (lambda: CliffordShadow.measure(stim.Tableau(201), 5), ValueError, "but 201 were given"),
