@@ -131,18 +131,17 @@ def reduce_one(vectors: Array, words: int) -> Array:
     numpy.ndarray of int, shape (vectors,)
         The bit that is the pivot of each vector, -1 for none.
     """
-    size = 8 * vectors.dtype.itemsize
+    size, one = 8 * vectors.dtype.itemsize, vectors.dtype.type(1)
     found = np.full(len(vectors), -1)
     for j, vector in enumerate(vectors):
-        nonzero = np.flatnonzero(vector[:words])
-        if not len(nonzero):
+        value = int.from_bytes(vector[:words].tobytes(), "little")
+        if not value:
             continue
-        word = int(nonzero[0])
-        value = int(vector[word])
-        bit = (value & -value).bit_length() - 1
-        found[j] = word * size + bit
-        hit = np.flatnonzero(vectors[:, word] & vectors.dtype.type(1 << bit))
-        vectors[hit[hit != j]] ^= vector
+        found[j] = bit = (value & -value).bit_length() - 1
+        word, place = divmod(bit, size)
+        (hit,) = (vectors[:, word] & (one << vectors.dtype.type(place))).nonzero()
+        if len(hit) > 1:
+            vectors[hit[hit != j]] ^= vector
     return found
 
 
