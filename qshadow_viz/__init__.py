@@ -1,8 +1,8 @@
 """Learn from quantum experiments: classical shadows and two-copy measurements, on QuTiP.
 
-The line from a state to an answer: `states` makes systems to learn about, `PauliShadow` and
-`BellSamples` measure them and answer questions; `data` brings in what was measured elsewhere. For questions
-known in advance, `bases` chooses better bases, and `BiasedShadow` and `FixedBases` measure in them;
+The line from a state to an answer: `states` makes systems to learn about, `PauliShadow`, `CliffordShadow`
+and `BellSamples` measure them and answer questions; `data` brings in what was measured elsewhere. For
+questions known in advance, `bases` chooses better bases, and `BiasedShadow` and `FixedBases` measure in them;
 `hamiltonians` has some sums of Pauli strings to ask about. `bounds` says how many experiments an answer
 takes, `accuracy` what a given number guarantees. `solids` is the analogy behind the word "shadow". Figures
 and explorables live in `qshadow_viz.figures` and `qshadow_viz.explore`, which are imported when needed.
@@ -11,12 +11,14 @@ and explorables live in `qshadow_viz.figures` and `qshadow_viz.explore`, which a
 from . import accuracy, bases, bounds, data, hamiltonians, paulis, solids, states
 from .bell import BellSamples
 from .biased_shadow import BiasedShadow
+from .clifford import CliffordShadow
 from .fixed_bases import FixedBases
 from .shadows import PauliShadow
 
 __all__ = [
     "BellSamples",
     "BiasedShadow",
+    "CliffordShadow",
     "FixedBases",
     "PauliShadow",
     "accuracy",

@@ -130,7 +130,7 @@ def state(value: Any, name: str = "state") -> tuple[np.ndarray[Any, np.dtype[np.
         kind = "kets" if value.isket else "density matrices"
         raise ValueError(
             f"`{name}` must have at most {limit} qubits for {kind}, but {n} were given: a larger record "
-            "can be made from arrays, or of hidden-Pauli states without building them"
+            "can be made from arrays, of stabilizer states given as stim circuits, or of hidden-Pauli states"
         )
     array = np.ascontiguousarray(value.full(), dtype=np.complex128)
     if not np.all(np.isfinite(array)):

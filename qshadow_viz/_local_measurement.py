@@ -43,11 +43,15 @@ def outcomes(
     numpy.ndarray of uint8, shape (snapshots, n)
     """
     uniforms = rng.random((len(bases), n), dtype=np.float32)
-    found = measure(state, n, is_ket, bases, uniforms, progress)
-    if noise:
-        # a depolarized qubit gives a random bit: half the time the other one
-        found ^= rng.random(bases.shape) < noise / 2
-    return found
+    return depolarized(measure(state, n, is_ket, bases, uniforms, progress), noise, rng)
+
+
+def depolarized(found: Array, noise: float, rng: np.random.Generator) -> Array:
+    """Return outcomes as they are when every qubit went through local depolarizing noise before."""
+    if noise == 0:
+        return found
+    # a depolarized qubit gives a random bit: half the time the other one
+    return found ^ (rng.random(found.shape) < noise / 2)
 
 
 def measure(state: Array, n: int, is_ket: bool, bases: Array, uniforms: Array, progress: bool) -> Array:

@@ -7,6 +7,7 @@ executed.
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 import zipfile
@@ -101,14 +102,15 @@ def _array(archive: zipfile.ZipFile, name: str, limit: int | None = None) -> Byt
             warnings.simplefilter("error")  # NumPy warns of headers that it has to repair
             shape, fortran, dtype = np.lib.format.read_array_header_1_0(file, max_header_size=1024)
         # checked before any data are read: an object array would be a pickle
-        if dtype != np.dtype(np.uint8) or len(shape) != 2 or fortran:
+        if dtype != np.dtype(np.uint8) or len(shape) not in (2, 3) or fortran:
             order = " in Fortran order" if fortran else ""
             raise ValueError(
-                f"its entry {name!r} must be a 2-D uint8 array in C order, but it is {dtype} {shape}{order}"
+                f"its entry {name!r} must be a 2-D or 3-D uint8 array in C order, "
+                f"but it is {dtype} {shape}{order}"
             )
         if min(shape) < 0:
             raise ValueError(f"its entry {name!r} has the impossible shape {shape}")
-        size = shape[0] * shape[1]
+        size = math.prod(shape)
         if size != info.file_size - file.tell() or (limit is not None and size > limit):
             raise ValueError(f"its entry {name!r} has {info.file_size} bytes, which does not fit {shape}")
         return np.frombuffer(file.read(size), dtype=np.uint8).reshape(shape)

@@ -13,7 +13,7 @@ Array = np.ndarray[Any, Any]
 
 
 class Record:
-    """A record of experiments on n qubits, made of one or more tables of shape (experiments, n)."""
+    """A record of experiments on n qubits: tables with a row, or a matrix, for each experiment."""
 
     __slots__ = ()
 
@@ -53,7 +53,11 @@ class Record:
         parts = [table[which] for table in self._tables().values()]
         if not len(parts[0]):
             raise ValueError(f"at least one of the {len(self)} {self._ROWS} must be chosen, but none was")
-        return type(self)(*parts, *self._shared().values())
+        return self._part(parts, which)
+
+    def _part(self, tables: list[Array], which: slice | Array) -> Self:
+        """Return the record of some rows of the tables; a record that is dear to check skips that here."""
+        return type(self)(*tables, *self._shared().values())
 
     def __reduce__(self) -> tuple[Any, ...]:
         # through the constructor, which makes the tables read-only again
@@ -119,16 +123,20 @@ class Record:
             ) from error
 
 
-def table(name: str, values: Any, letters: str, rows: str) -> Array:
-    """Return a read-only copy of a table whose entries 0, 1, ... stand for these comma-separated meanings."""
+def table(name: str, values: Any, letters: str, rows: str, axes: int = 2) -> Array:
+    """Return a read-only copy of a table whose entries 0, 1, ... stand for these comma-separated meanings.
+
+    It has an axis for the rows, and one or two for the qubits.
+    """
     high = letters.count(",")
+    shape = f"({rows}{', n' * (axes - 1)})"
     try:
         array = np.asarray(values)
     except ValueError:
         raise ValueError(
-            f"`{name}` must have shape ({rows}, n), but rows of different lengths were given"
+            f"`{name}` must have shape {shape}, but rows of different lengths were given"
         ) from None
-    if array.ndim == 2 and array.size == 0:
+    if array.ndim == axes and array.size == 0:
         raise ValueError(
             f"`{name}` must hold at least one {rows.removesuffix('s')} and one qubit, "
             f"but {array.shape} was given"
@@ -138,8 +146,8 @@ def table(name: str, values: Any, letters: str, rows: str) -> Array:
             f"`{name}` must be integers 0 to {high}, but an array of {array.dtype} was given: "
             f"{_checks.shown(values)}"
         )
-    if array.ndim != 2:
-        raise ValueError(f"`{name}` must have shape ({rows}, n), but {array.shape} was given")
+    if array.ndim != axes:
+        raise ValueError(f"`{name}` must have shape {shape}, but {array.shape} was given")
     if array.min() < 0 or array.max() > high:
         wrong = array[(array < 0) | (array > high)][0]
         raise ValueError(f"`{name}` must lie in 0..{high} ({letters}), but {wrong} was given")

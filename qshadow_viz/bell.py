@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from typing import Any, Self, overload
 
 import numpy as np
-import qutip
 
 from . import _bell_bits as bits
 from . import _bell_sampling as sampling
-from . import _checks
+from . import _checks, _stabilizer, _stabilizer_local
 from . import paulis as _paulis
 from ._bell_of_ket import of_ket
 from ._singlets import Singlets, binomial_error
+from ._stabilizer import State
 from ._tables import table
 
 Array = np.ndarray[Any, Any]
@@ -76,14 +76,15 @@ class BellSamples(Singlets):
 
     @classmethod
     def measure(
-        cls, state: qutip.Qobj, pairs: int, noise: float = 0.0, rng: Rng = None, progress: bool = False
+        cls, state: State, pairs: int, noise: float = 0.0, rng: Rng = None, progress: bool = False
     ) -> Self:
         """Measure pairs of copies of a state.
 
         Parameters
         ----------
-        state : qutip.Qobj
-            A ket of at most 16 qubits or a density matrix of at most 10.
+        state : qutip.Qobj, stim.Circuit or stim.Tableau
+            A ket of at most 16 qubits or a density matrix of at most 10; or what makes a stabilizer state
+            of ``|0...0>``, at most 200 qubits: a circuit of unitary gates, or a tableau.
         pairs : int
             How many pairs, at least 1; each takes two copies.
         noise : float
@@ -107,12 +108,21 @@ class BellSamples(Singlets):
         >>> from qshadow_viz import states
         >>> BellSamples.measure(states.w(2), pairs=4, rng=1).outcomes.shape
         (4, 2)
+        >>> import stim
+        >>> BellSamples.measure(stim.Circuit("H 0 \\n CX 0 1"), pairs=100, rng=1).squared("XX")
+        1.0
         """
-        array, n, is_ket = _checks.state(state)
+        if _stabilizer.is_stim(state):
+            stabilizer = _stabilizer.read("state", state, _stabilizer_local.MAX_BELL)
+        else:
+            stabilizer = None
+            array, n, is_ket = _checks.state(state)
         pairs = _checks.integer("pairs", pairs, 1)
         noise = _checks.real("noise", noise, 0, 1)
         generator = _checks.generator("rng", rng)
-        if is_ket:
+        if stabilizer is not None:
+            outcomes = _stabilizer_local.bell(stabilizer, pairs, generator, progress)
+        elif is_ket:
             outcomes = of_ket(array, n, pairs, generator, progress)
         else:
             outcomes = sampling.of_matrix(array, n, pairs, generator)

@@ -9,12 +9,13 @@ from typing import Any, Self, overload
 import numpy as np
 import qutip
 
-from . import _checks, _local_measurement
+from . import _checks, _local_measurement, _stabilizer, _stabilizer_local
 from . import paulis as _paulis
 from ._few_qubits import FewQubits
 from ._observables import Observable, read, scales
 from ._pauli_bits import PackedRecord
 from ._single_shots import single_shots, sum_of_shots
+from ._stabilizer import State
 from ._tables import table
 
 Array = np.ndarray[Any, Any]
@@ -81,14 +82,16 @@ class PauliShadow(FewQubits):
 
     @classmethod
     def measure(
-        cls, state: qutip.Qobj, snapshots: int, noise: float = 0.0, rng: Rng = None, progress: bool = False
+        cls, state: State, snapshots: int, noise: float = 0.0, rng: Rng = None, progress: bool = False
     ) -> Self:
         """Measure copies of a state, each qubit in a basis drawn at random from X, Y and Z.
 
         Parameters
         ----------
-        state : qutip.Qobj
-            A ket of at most 16 qubits or a density matrix of at most 10.
+        state : qutip.Qobj, stim.Circuit or stim.Tableau
+            A ket of at most 16 qubits or a density matrix of at most 10; or what makes a stabilizer state
+            of ``|0...0>``, at most 1,000 qubits: a circuit of unitary gates, or a tableau. stim's qubit j is
+            qubit j.
         snapshots : int
             How many copies, at least 1.
         noise : float
@@ -112,13 +115,28 @@ class PauliShadow(FewQubits):
         >>> from qshadow_viz import states
         >>> PauliShadow.measure(states.w(2), snapshots=4, rng=1).bases.shape
         (4, 2)
+        >>> import stim
+        >>> cluster = stim.Circuit("H 0 1 2 \\n CZ 0 1 1 2")
+        >>> shadow = PauliShadow.measure(cluster, snapshots=1000, rng=1)
+        >>> set(shadow.single_shot("ZXZ").tolist()) <= {0.0, 27.0}
+        True
         """
-        array, n, is_ket = _checks.state(state)
+        if _stabilizer.is_stim(state):
+            stabilizer = _stabilizer.read("state", state, _stabilizer_local.MAX_LOCAL)
+            n = stabilizer.n
+        else:
+            stabilizer = None
+            array, n, is_ket = _checks.state(state)
         snapshots = _checks.integer("snapshots", snapshots, 1)
         noise = _checks.real("noise", noise, 0, 1)
         generator = _checks.generator("rng", rng)
         bases = generator.integers(0, 3, size=(snapshots, n), dtype=np.uint8)
-        return cls(bases, _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress))
+        if stabilizer is None:
+            outcomes = _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress)
+        else:
+            outcomes = _stabilizer_local.local(stabilizer, bases, generator, progress)
+            outcomes = _local_measurement.depolarized(outcomes, noise, generator)
+        return cls(bases, outcomes)
 
     @overload
     def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
