@@ -9,7 +9,7 @@ from typing import Any, Self, overload
 import numpy as np
 import qutip
 
-from . import _checks, _local_measurement
+from . import _checks, _local_measurement, _readout
 from . import paulis as _paulis
 from ._few_qubits import FewQubits
 from ._observables import Observable, read, scales
@@ -81,7 +81,15 @@ class PauliShadow(FewQubits):
 
     @classmethod
     def measure(
-        cls, state: qutip.Qobj, snapshots: int, noise: float = 0.0, rng: Rng = None, progress: bool = False
+        cls,
+        state: qutip.Qobj,
+        snapshots: int,
+        noise: float = 0.0,
+        rng: Rng = None,
+        progress: bool = False,
+        *,
+        readout: Any = 0.0,
+        flip: bool = False,
     ) -> Self:
         """Measure copies of a state, each qubit in a basis drawn at random from X, Y and Z.
 
@@ -97,6 +105,12 @@ class PauliShadow(FewQubits):
             Source of randomness or a seed for one.
         progress : bool
             Whether a bar shows when this takes longer than two seconds.
+        readout : float or array_like of float, shape (n,) or (n, 2)
+            The chance that a bit is read wrongly, 0 to 1: of every qubit, of each, or of each qubit
+            where the right bit is 0 (first column) and where it is 1 (second).
+        flip : bool
+            Whether every qubit is flipped with chance 1/2 after its basis was turned to Z, and its bit
+            flipped back: both kinds of wrong bits then work alike. Without readout errors nothing changes.
 
         Returns
         -------
@@ -107,18 +121,28 @@ class PauliShadow(FewQubits):
         TypeError, ValueError
             If an argument is of the wrong kind or out of range: the message names and quotes it.
 
+        See Also
+        --------
+        RobustShadow : estimates that are corrected for noise.
+
         Examples
         --------
         >>> from qshadow_viz import states
         >>> PauliShadow.measure(states.w(2), snapshots=4, rng=1).bases.shape
         (4, 2)
+        >>> wrong = PauliShadow.measure(states.ghz(2), snapshots=500, rng=1, readout=[1, 0])
+        >>> set(wrong.single_shot("ZZ").tolist()) == {0.0, -9.0}
+        True
         """
         array, n, is_ket = _checks.state(state)
         snapshots = _checks.integer("snapshots", snapshots, 1)
         noise = _checks.real("noise", noise, 0, 1)
+        wrong = _readout.rates(readout, n)
+        flip = _checks.boolean("flip", flip)
         generator = _checks.generator("rng", rng)
         bases = generator.integers(0, 3, size=(snapshots, n), dtype=np.uint8)
-        return cls(bases, _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress))
+        found = _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress)
+        return cls(bases, _readout.misread(found, wrong, flip, generator))
 
     @overload
     def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
