@@ -31,7 +31,7 @@ APPARATUS = {
     "asymmetric readout with flips": (0.0, [[1 / 8, 3 / 8], [1 / 4, 0]], True),
     "all": (0.25, [[1 / 8, 3 / 8], [1 / 4, 0]], True),
 }
-COPIES = {1: 3840, 2: 384**2}
+COPIES = {1: 3840, 2: 384**2 // 4}
 UNEVEN = np.array([[1 / 8, 3 / 8], [1 / 4, 0]])
 
 
@@ -82,7 +82,7 @@ def test_exact_factors_make_the_estimate_exactly_unbiased(n: int, product: bool,
         assert calibration.factor(support, product) == pytest.approx(factor, abs=1e-12)
     strings = oracle.all_paulis(n)
     terms = {string: 0.3 * i - 1 for i, string in enumerate(strings)}
-    for state in oracle.some_states(n).values():
+    for state in (oracle.some_states(n)["ket"], oracle.some_states(n)["mixed"]):
         record, law = law_of(state, *apparatus)
         each = [RobustShadow(record[i], calibration, product) for i in range(len(record))]
         wanted = np.array([truth(string, state) for string in strings])
@@ -235,22 +235,22 @@ def questions(n: int) -> tuple[list[str], dict[str, float], dict[str, float]]:
     return pairs, hamiltonians.ising(n, field=0.5), hamiltonians.heisenberg(n)
 
 
-# 95 % are within 93 to 97 % in 800 runs with a probability of 99 %; the seeds are fixed.
+# What is right 95 % of the time is so in 93 to 97 % of 800 runs with a probability of 99 %. Fixed seeds.
 @pytest.mark.parametrize("n", [1, 2, 4, 7])
-@pytest.mark.parametrize(("calibrations", "product"), [(500, True), (2000, False)])
+@pytest.mark.parametrize(("calibrations", "product"), [(500, True), (1500, False)])
 def test_95_percent_intervals_hold_95_percent(n: int, calibrations: int, product: bool) -> None:
     strings, *sums = questions(n)
+    terms = sums[0 if product else 1]
     wanted = [truth(string, states.ghz(n)) for string in strings]
-    wanted += [sum(c * truth(s, states.ghz(n)) for s, c in terms.items()) for terms in sums]
+    wanted.append(sum(c * truth(s, states.ghz(n)) for s, c in terms.items()))
     errors, said, blind = [], [], []
     for record, calibration in runs(n, calibrations, 2000, 800):
         robust = RobustShadow(record, calibration, product)
-        found = [*robust.expect(strings), *(robust.expect(terms) for terms in sums)]
-        errors.append(np.array(found) - wanted)
-        said.append([*robust.standard_error(strings), *(robust.standard_error(terms) for terms in sums)])
+        errors.append(np.append(robust.expect(strings), robust.expect(terms)) - wanted)
+        said.append(np.append(robust.standard_error(strings), robust.standard_error(terms)))
         # what the spread of the record alone would say
-        factors = calibration._shadow.expect(["Z" if n == 1 else "ZZ" + "I" * (n - 2)])
-        blind.append(record.standard_error(strings[0]) / factors[0])
+        left = robust.expect(strings[0]) / record.expect(strings[0])
+        blind.append(left * record.standard_error(strings[0]))
     inside = np.mean(np.abs(errors) < 1.96 * np.array(said), axis=0)
     assert np.all((inside > 0.93) & (inside < 0.97)), inside
     # the bias of the ratio is of second order
@@ -272,10 +272,10 @@ def test_the_error_of_a_sum_agrees_with_leaving_snapshots_out(n: int, product: b
             (calibration, lambda kept: RobustShadow(record, kept, product)),
         ):
             total = len(part)
-            groups = np.array_split(np.random.default_rng(0).permutation(total), total // 2)
+            groups = np.array_split(np.random.default_rng(0).permutation(total), total // 3)
             left = np.array([make(part[np.setdiff1d(np.arange(total), g)]).expect(terms) for g in groups])
             variance += (len(groups) - 1) * np.var(left)
-        # a jackknife over m groups has a relative error of about 1/sqrt(2m), here 4 %
+        # a jackknife over m groups has a relative error of about 1/sqrt(2m), here 5 %
         assert robust.standard_error(terms) == pytest.approx(math.sqrt(variance), rel=0.15)
 
 
@@ -347,8 +347,8 @@ def test_too_few_snapshots_for_the_locality_are_refused(n: int) -> None:
     string = "XX" + "I" * (n - 2)
     seen = calibration.matches([0, 1])
     message = (
-        rf"calibration tells from 0, but '{string}' was given: {seen} of its 150 snapshots measured qubits 0, 1 in Z; "
-        "25 matches and 5 standard errors are asked for, about 225 snapshots"
+        rf"calibration tells from 0, but '{string}' was given: {seen} of its 150 snapshots "
+        "measured qubits 0, 1 in Z; 25 matches and 5 standard errors are asked for, about 225 snapshots"
     )
     whole = "`paulis` must be strings whose factors the " + message
     for call in (
