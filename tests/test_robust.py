@@ -16,6 +16,7 @@ import qutip
 import scipy.linalg
 
 from qshadow_viz import Calibration, PauliShadow, RobustShadow, hamiltonians, states
+from qshadow_viz._noise_factors import error_of_sum
 
 from . import oracle
 
@@ -277,6 +278,32 @@ def test_the_error_of_a_sum_agrees_with_leaving_snapshots_out(n: int, product: b
             variance += (len(groups) - 1) * np.var(left)
         # a jackknife over m groups has a relative error of about 1/sqrt(2m), here 5 %
         assert robust.standard_error(terms) == pytest.approx(math.sqrt(variance), rel=0.15)
+
+
+@pytest.mark.parametrize("name", ["both", "all"])
+def test_factors_of_overlapping_sets_err_together_as_they_should(name: str) -> None:
+    noise, wrong, _ = APPARATUS[name]
+    calibration = exact_calibration(2, *APPARATUS[name])
+    left = (1 - noise) * (1 - np.sum(wrong, axis=1))
+    rows = np.array([[True, False], [False, True], [True, True], [True, False], [False, False]])
+    terms = np.array([0.7, -0.4, 1.5, 0.2, 3.0])  # what each adds to the sum; the identity's part is certain
+    covariance = np.zeros((5, 5))
+    for i, j in itertools.product(range(4), repeat=2):
+        # both are measured in Z with the chance 3^-|union|; qubits in both sets drop out of the product
+        overlap = 3.0 ** np.sum(rows[i] & rows[j])
+        covariance[i, j] = overlap * np.prod(left[rows[i] ^ rows[j]]) - np.prod(left[rows[i]]) * np.prod(
+            left[rows[j]]
+        )
+    weights = terms / np.array([np.prod(left[row]) for row in rows])
+    wanted = math.sqrt(weights @ covariance @ weights / len(calibration))
+    found = error_of_sum(calibration._shadow, rows, terms, False)
+    assert found == pytest.approx(wanted, rel=1e-4)
+    blind = math.sqrt(weights**2 @ np.diag(covariance) / len(calibration))
+    assert abs(blind / wanted - 1) > 0.05  # what the covariances are worth here
+    # products: the factors of different qubits are independent
+    shares = terms @ rows
+    wanted = math.sqrt(np.sum(shares**2 * (3 / left**2 - 1)) / len(calibration))
+    assert error_of_sum(calibration._shadow, rows, terms, True) == pytest.approx(wanted, rel=1e-4)
 
 
 @pytest.mark.parametrize("product", [False, True])
