@@ -286,7 +286,7 @@ def test_factors_of_overlapping_sets_err_together_as_they_should(name: str) -> N
     calibration = exact_calibration(2, *APPARATUS[name])
     left = (1 - noise) * (1 - np.sum(wrong, axis=1))
     rows = np.array([[True, False], [False, True], [True, True], [True, False], [False, False]])
-    terms = np.array([0.7, -0.4, 1.5, 0.2, 3.0])  # what each adds to the sum; the identity's part is certain
+    terms = np.array([0.7, 0.4, 1.5, 0.2, 3.0])  # what each adds to the sum; the identity's part is certain
     covariance = np.zeros((5, 5))
     for i, j in itertools.product(range(4), repeat=2):
         # both are measured in Z with the chance 3^-|union|; qubits in both sets drop out of the product
