@@ -9,7 +9,7 @@ from typing import Any, Self, overload
 import numpy as np
 import qutip
 
-from . import _checks, _local_measurement, _stabilizer, _stabilizer_local
+from . import _checks, _local_measurement, _readout, _stabilizer, _stabilizer_local
 from . import paulis as _paulis
 from ._few_qubits import FewQubits
 from ._observables import Observable, read, scales
@@ -82,7 +82,15 @@ class PauliShadow(FewQubits):
 
     @classmethod
     def measure(
-        cls, state: State, snapshots: int, noise: float = 0.0, rng: Rng = None, progress: bool = False
+        cls,
+        state: State,
+        snapshots: int,
+        noise: float = 0.0,
+        rng: Rng = None,
+        progress: bool = False,
+        *,
+        readout: Any = 0.0,
+        flip: bool = False,
     ) -> Self:
         """Measure copies of a state, each qubit in a basis drawn at random from X, Y and Z.
 
@@ -100,6 +108,12 @@ class PauliShadow(FewQubits):
             Source of randomness or a seed for one.
         progress : bool
             Whether a bar shows when this takes longer than two seconds.
+        readout : float or array_like of float, shape (n,) or (n, 2)
+            The chance that a bit is read wrongly, 0 to 1: of every qubit, of each, or of each qubit
+            where the right bit is 0 (first column) and where it is 1 (second).
+        flip : bool
+            Whether every qubit is flipped with chance 1/2 after its basis was turned to Z, and its bit
+            flipped back: both kinds of wrong bits then work alike. Without readout errors nothing changes.
 
         Returns
         -------
@@ -109,6 +123,10 @@ class PauliShadow(FewQubits):
         ------
         TypeError, ValueError
             If an argument is of the wrong kind or out of range: the message names and quotes it.
+
+        See Also
+        --------
+        RobustShadow : estimates that are corrected for noise.
 
         Examples
         --------
@@ -120,6 +138,9 @@ class PauliShadow(FewQubits):
         >>> shadow = PauliShadow.measure(cluster, snapshots=1000, rng=1)
         >>> set(shadow.single_shot("ZXZ").tolist()) <= {0.0, 27.0}
         True
+        >>> wrong = PauliShadow.measure(states.ghz(2), snapshots=500, rng=1, readout=[1, 0])
+        >>> set(wrong.single_shot("ZZ").tolist()) == {0.0, -9.0}
+        True
         """
         if _stabilizer.is_stim(state):
             stabilizer = _stabilizer.read("state", state, _stabilizer_local.MAX_LOCAL)
@@ -129,14 +150,16 @@ class PauliShadow(FewQubits):
             array, n, is_ket = _checks.state(state)
         snapshots = _checks.integer("snapshots", snapshots, 1)
         noise = _checks.real("noise", noise, 0, 1)
+        wrong = _readout.rates(readout, n)
+        flip = _checks.boolean("flip", flip)
         generator = _checks.generator("rng", rng)
         bases = generator.integers(0, 3, size=(snapshots, n), dtype=np.uint8)
         if stabilizer is None:
-            outcomes = _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress)
+            found = _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress)
         else:
-            outcomes = _stabilizer_local.local(stabilizer, bases, generator, progress)
-            outcomes = _local_measurement.depolarized(outcomes, noise, generator)
-        return cls(bases, outcomes)
+            found = _stabilizer_local.local(stabilizer, bases, generator, progress)
+            found = _local_measurement.depolarized(found, noise, generator)
+        return cls(bases, _readout.misread(found, wrong, flip, generator))
 
     @overload
     def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...

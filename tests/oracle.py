@@ -65,6 +65,26 @@ def local_law(state: qutip.Qobj) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.array(bases, np.uint8), np.array(outcomes, np.uint8), np.array(law)
 
 
+def misread_law(outcomes: np.ndarray, law: np.ndarray, wrong: np.ndarray, flip: bool) -> np.ndarray:
+    """Return what a law over all bases and outcomes becomes when bits are misread, going through every way.
+
+    `wrong` has P(1|0) and P(0|1) of each qubit; with `flip` qubits are flipped at random, bits back.
+    """
+    n = outcomes.shape[1]
+    after = np.zeros_like(law)
+    codes = outcomes.astype(int) @ (2 ** np.arange(n - 1, -1, -1))
+    for at, chance in enumerate(law):
+        block = at - codes[at]  # rows of the same bases follow each other in the order of their outcomes
+        for flips in itertools.product((0, 1), repeat=n) if flip else [(0,) * n]:
+            for bits in itertools.product((0, 1), repeat=n):
+                share = 1 / 2**n if flip else 1.0
+                for j in range(n):
+                    true, written = outcomes[at, j] ^ flips[j], bits[j] ^ flips[j]
+                    share *= wrong[j, true] if written != true else 1 - wrong[j, true]
+                after[block + int("".join(map(str, bits)), 2)] += chance * share
+    return after
+
+
 def snapshot(basis: Any, outcome: Any) -> qutip.Qobj:
     """Return the inverted snapshot ⊗(3|s><s| - I)."""
     factors = [
