@@ -100,7 +100,7 @@ def copies_needed(
     ]
     shapes = []
     above = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom"}
-    notes = [{"text": note, "showarrow": False, "align": "left", "yshift": 34, **above}] if note else []
+    notes = [{"text": note, "showarrow": False, "align": "left", "yshift": 40, **above}] if note else []
     notes += [_write(place, copies, text) for text, (place, copies) in (labels or {}).items()]
     if labels is None:
         for trace in traces:
@@ -133,8 +133,10 @@ def copies_needed(
         alt=alt,
         shapes=shapes,
         annotations=notes,
-        narrow={"annotations[0]__xshift": -56, "annotations[0]__yshift": 52} if note else None,
-        margin={"l": 64, "r": 16, "t": 100 if note else 16, "b": 48},
+        narrow=(
+            {"annotations[0]__xshift": -56, "annotations[0]__yshift": 62, "margin__t": 128} if note else None
+        ),
+        margin={"l": 64, "r": 16, "t": 106 if note else 16, "b": 48},
         xaxis={"range": [0.2, at[-1] + 0.6], "dtick": 10, "title": "qubits, <i>n</i>", "showgrid": False},
         yaxis={
             "type": "log",

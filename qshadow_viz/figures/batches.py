@@ -151,6 +151,8 @@ def mean_or_median(
         narrow={
             "height": 640,
             "margin__l": 52,
+            "margin__t": 128,  # the legend may take two rows
+            "annotations[0]__yshift": 66,
             "xaxis__domain": [0, 1],
             "yaxis__domain": [0.48, 1],
             "xaxis2__domain": [0, 1],

@@ -64,7 +64,7 @@ def three_looks(vector: ArrayLike, *, alt: str) -> go.Figure:
             notes.append({**refs, **behind, "text": f"{name}: {chance}", **_label_place(sign * axis)})
         below = {"text": f"measured along {letter}", "font": {"color": theme.MUTED}, "x": 0, "y": -1.36}
         notes.append({**refs, **below})
-        places |= panel_axes(code + 1, [code / 3 + 0.005, (code + 1) / 3 - 0.005], [0, 1], reach=(1.3, 1.4))
+        places |= panel_axes(code + 1, [code / 3 + 0.005, (code + 1) / 3 - 0.005], [0, 1], reach=(1.45, 1.4))
         suffix = axes["xaxis"][1:]
         narrow[f"xaxis{suffix}__domain"] = [0, 1]
         narrow[f"yaxis{suffix}__domain"] = [(2 - code) / 3 + 0.005, (3 - code) / 3 - 0.005]

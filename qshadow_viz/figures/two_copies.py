@@ -89,9 +89,9 @@ def squares(
         annotations=[_above(note)],
         narrow={  # the legend takes two or three rows there
             "annotations[0]__xshift": -48,
-            "annotations[0]__yshift": 72,
-            "margin__t": 136,
-            "height": 470,
+            "annotations[0]__yshift": 82,
+            "margin__t": 146,
+            "height": 480,
             "xaxis__title__text": "strings, largest true square first",
         },
         margin={"l": 56, "r": 12, "t": 92, "b": 44},

@@ -122,6 +122,49 @@ def test_dark_mode_repaints(visit: Callable[..., Visit], path: str) -> None:
     assert seen.problems == []
 
 
+# Words that the legend covers, and words that leave the figure.
+COVERED = """root => {
+  const plot = root.querySelector('.js-plotly-plot');
+  const frame = plot.getBoundingClientRect();
+  const words = [...plot.querySelectorAll('.annotation, .legend')].map(e => [e, e.getBoundingClientRect()]);
+  const found = [];
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+  for (const [e, box] of words) {
+    if (box.width && (box.left < frame.left - 1 || box.right > frame.right + 1))
+      found.push(`cut off: ${e.textContent.slice(0, 60)}`);
+    for (const [other, its] of words)
+      if (e.classList.contains('legend') && other !== e && meet(box, its))
+        found.push(`the legend and: ${other.textContent.slice(0, 60)}`);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("path", with_explorables())
+def test_words_in_figures_stand_clear(visit: Callable[..., Visit], path: str, width: int) -> None:
+    seen = visit(path, width=width)
+    seen.draw_all()
+    for figure in seen.page.locator(".qsv-plain").all():
+        assert figure.evaluate(COVERED) == []
+    for root in ready(seen):
+        assert root.evaluate(COVERED) == []
+        for select in root.locator("select").all():
+            start = select.input_value()
+            for name in select.locator("option").all_text_contents():
+                if name == select.input_value():
+                    continue
+                before = root.evaluate(SHOWN)
+                select.select_option(name)
+                wait_change(root, before)
+                assert root.evaluate(COVERED) == [], name
+            if select.input_value() != start:
+                before = root.evaluate(SHOWN)
+                select.select_option(start)
+                wait_change(root, before)
+
+
 @pytest.mark.parametrize("path", with_explorables())
 def test_changes_are_announced(visit: Callable[..., Visit], path: str) -> None:
     seen = visit(path)
