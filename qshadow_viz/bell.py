@@ -14,21 +14,21 @@ import numpy as np
 
 from . import _bell_bits as bits
 from . import _bell_sampling as sampling
-from . import _checks, _stabilizer, _stabilizer_local
+from . import _binomial_intervals, _checks, _stabilizer, _stabilizer_local
 from . import paulis as _paulis
+from ._all_squares import AllSquares
 from ._bell_of_ket import of_ket
-from ._singlets import Singlets, binomial_error
+from ._singlets import binomial_error
 from ._stabilizer import State
 from ._tables import table
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
 
-_MAX_ALL = 12
 _LITTLE = 1e-100
 
 
-class BellSamples(Singlets):
+class BellSamples(AllSquares):
     """A record of two-copy measurements.
 
     Parameters
@@ -207,55 +207,6 @@ class BellSamples(Singlets):
         means = (1 - 2 * self._odd(codes) / len(self)) / self._shrink(codes, noise)
         return float(means[0]) if isinstance(paulis, str) else means
 
-    def all_squared(self) -> Array:
-        """Estimate ``tr(Pρ)²`` for all 4^n strings.
-
-        Returns
-        -------
-        numpy.ndarray, shape (4,)*n
-            Indexed by the letters in the order I, X, Y, Z, qubit 0 first.
-
-        Raises
-        ------
-        ValueError
-            If there are more than 12 qubits: ask `squared` for the strings that matter.
-
-        Examples
-        --------
-        >>> BellSamples([[0], [1]]).all_squared()
-        array([1., 1., 0., 0.])
-        """
-        if self.n > _MAX_ALL:
-            raise ValueError(
-                f"`all_squared` holds 4**n numbers and needs n <= {_MAX_ALL}, but n is {self.n}: "
-                "ask `squared` for the strings that matter"
-            )
-        index = self.outcomes.astype(np.int64) @ (4 ** np.arange(self.n - 1, -1, -1))
-        counts = np.bincount(index, minlength=4**self.n).astype(float)
-        sums = sampling.per_qubit(counts, sampling.SIGNS.astype(float), self.n)
-        return np.asarray(sums / len(self)).reshape((4,) * self.n)
-
-    def all_squared_standard_error(self) -> Array:
-        """Estimate the standard errors of `all_squared`, as `standard_error` does.
-
-        Returns
-        -------
-        numpy.ndarray, shape (4,)*n
-
-        Raises
-        ------
-        ValueError
-            As for `all_squared`.
-
-        Examples
-        --------
-        >>> BellSamples([[0], [1], [2], [3]] * 25).all_squared_standard_error().round(3)
-        array([0.   , 0.098, 0.098, 0.098])
-        """
-        errors = binomial_error((1 - self.all_squared()) / 2 * len(self), len(self))
-        errors.flat[0] = 0.0
-        return errors
-
     @overload
     def standard_error(self, paulis: str, noise: float = 0.0) -> float: ...  # type: ignore[overload-overlap]
     @overload
@@ -293,6 +244,40 @@ class BellSamples(Singlets):
         errors = binomial_error(self._odd(codes), len(self)) / self._shrink(codes, noise)
         errors = np.where(codes.any(axis=1), errors, 0.0)
         return float(errors[0]) if isinstance(paulis, str) else errors
+
+    def interval(self, paulis: str | Iterable[str], noise: float = 0.0, level: float = 0.95) -> Array:
+        """Return confidence intervals for ``tr(Pρ)²``: mid-P, from the pairs of either sign.
+
+        Parameters
+        ----------
+        paulis, noise
+            As for `squared`.
+        level : float
+            How often an interval covers the exact square, each by itself, 0 < level < 1.
+
+        Returns
+        -------
+        numpy.ndarray, shape (2,) or (m, 2)
+            Lower and upper ends; cut to 0 and 1, between which squares lie; 1 and 1 for the identity.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is of the wrong kind or out of range: the message names and quotes it.
+
+        Examples
+        --------
+        >>> BellSamples([[0], [1], [2], [3]] * 25).interval(["X", "I"]).round(2)
+        array([[0.  , 0.19],
+               [1.  , 1.  ]])
+        """
+        level = _checks.real("level", level, 0, 1, open_low=True, open_high=True)
+        codes = _paulis.parse(paulis, self.n)
+        plus = len(self) - self._odd(codes)
+        ends = 2 * np.stack(_binomial_intervals.chances(plus, len(self), level), axis=1) - 1
+        ends = np.clip(ends / self._shrink(codes, noise)[:, None], 0, 1)
+        ends[~codes.any(axis=1)] = 1.0
+        return np.asarray(ends[0] if isinstance(paulis, str) else ends)
 
     def _shrink(self, codes: Array, noise: float) -> Array:
         noise = _checks.real("noise", noise, 0, 1, open_high=True)

@@ -10,19 +10,18 @@ import numpy as np
 import qutip
 
 from . import _checks, _local_measurement, _readout, _stabilizer, _stabilizer_local
-from . import paulis as _paulis
-from ._few_qubits import FewQubits
 from ._observables import Observable, read, scales
 from ._pauli_bits import PackedRecord
-from ._single_shots import single_shots, sum_of_shots
+from ._single_shots import sum_of_shots
 from ._stabilizer import State
+from ._strings import Strings
 from ._tables import table
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
 
 
-class PauliShadow(FewQubits):
+class PauliShadow(Strings):
     """A classical shadow: a record of measurements in random Pauli bases.
 
     Each snapshot measures every qubit of a fresh copy in X, Y or Z, chosen at random, all three alike. The
@@ -64,7 +63,7 @@ class PauliShadow(FewQubits):
     PauliShadow(500 snapshots of 3 qubits)
     """
 
-    __slots__ = ("_packed", "bases", "n", "outcomes")
+    __slots__ = ("bases", "n", "outcomes")
     _KIND = "PauliShadow"
     _TABLES = ("bases", "outcomes")
     _ROWS = "snapshots"
@@ -250,47 +249,3 @@ class PauliShadow(FewQubits):
         shots = sum_of_shots(self.bases, self.outcomes, codes, coefficients)
         unseen = float((coefficients**2 * scale)[(hits == 0) & (scale > 1)].sum())
         return math.sqrt((float(np.var(shots, ddof=1)) + unseen) / len(self))
-
-    def single_shot(self, pauli: str) -> Array:
-        """Return what each snapshot alone says of a string: ±3^k where all k bases match, else 0.
-
-        Parameters
-        ----------
-        pauli : str
-
-        Returns
-        -------
-        numpy.ndarray of float, shape (snapshots,)
-            Their mean is `expect`; their exact variance is 3^k - tr(Pρ)².
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range: the message names and quotes it.
-
-        Examples
-        --------
-        >>> PauliShadow([[2, 2], [0, 2]], [[0, 1], [0, 1]]).single_shot("ZZ")
-        array([-9.,  0.])
-        """
-        return single_shots(self.bases, self.outcomes, _paulis.one(pauli, self.n))
-
-    def matches(self, pauli: str) -> int:
-        """Count the snapshots that measured every letter of a string: about T/3^k.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range: the message names and quotes it.
-
-        Examples
-        --------
-        >>> PauliShadow([[2, 2], [0, 2]], [[0, 1], [0, 1]]).matches("IZ")
-        2
-        """
-        return int(self._bits(1).counts(_paulis.one(pauli, self.n)[None])[0][0, 0])
-
-    def _bits(self, batches: int) -> PackedRecord:
-        if self._packed is None or self._packed[0] != batches:
-            self._packed = (batches, PackedRecord(self.bases, self.outcomes, batches))
-        return self._packed[1]
