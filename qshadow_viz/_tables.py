@@ -154,3 +154,13 @@ def table(name: str, values: Any, letters: str, rows: str, axes: int = 2) -> Arr
     copy: Array = array.astype(np.uint8)
     copy.flags.writeable = False
     return copy
+
+
+def local_tables(bases: Any, outcomes: Any, rows: str) -> tuple[Array, Array]:
+    """Return read-only copies of the bases and the outcomes of local measurements, which have one shape."""
+    first, second = table("bases", bases, "X, Y, Z", rows), table("outcomes", outcomes, "+1, -1", rows)
+    if first.shape != second.shape:
+        raise ValueError(
+            f"`outcomes` must have the shape of `bases`, {first.shape}, but {second.shape} was given"
+        )
+    return first, second

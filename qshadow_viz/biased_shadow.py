@@ -14,7 +14,7 @@ from . import paulis as _paulis
 from ._observables import MAX_WEIGHT, Observable, read, without_zeros
 from ._pauli_bits import PackedRecord
 from ._single_shots import signs, weighted_signs
-from ._tables import Record, table
+from ._tables import Record, local_tables
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
@@ -80,13 +80,7 @@ class BiasedShadow(Record):
     _ROWS = "snapshots"
 
     def __init__(self, bases: Any, outcomes: Any, probabilities: Any) -> None:
-        self.bases: Array = table("bases", bases, "X, Y, Z", self._ROWS)
-        self.outcomes: Array = table("outcomes", outcomes, "+1, -1", self._ROWS)
-        if self.bases.shape != self.outcomes.shape:
-            raise ValueError(
-                f"`outcomes` must have the shape of `bases`, {self.bases.shape}, "
-                f"but {self.outcomes.shape} was given"
-            )
+        self.bases, self.outcomes = local_tables(bases, outcomes, self._ROWS)
         self.n: int = self.bases.shape[1]
         self.probabilities: Array = _chances.chances(probabilities, self.n)
         _chances.possible(self.bases, self.probabilities)

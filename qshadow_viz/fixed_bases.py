@@ -15,7 +15,7 @@ from . import paulis as _paulis
 from ._observables import Observable, read, without_zeros
 from ._pauli_bits import PackedRecord
 from ._single_shots import signs
-from ._tables import Record, table
+from ._tables import Record, local_tables, table
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
@@ -75,13 +75,7 @@ class FixedBases(Record):
     _ROWS = "snapshots"
 
     def __init__(self, bases: Any, outcomes: Any) -> None:
-        self.bases: Array = table("bases", bases, "X, Y, Z", self._ROWS)
-        self.outcomes: Array = table("outcomes", outcomes, "+1, -1", self._ROWS)
-        if self.bases.shape != self.outcomes.shape:
-            raise ValueError(
-                f"`outcomes` must have the shape of `bases`, {self.bases.shape}, "
-                f"but {self.outcomes.shape} was given"
-            )
+        self.bases, self.outcomes = local_tables(bases, outcomes, self._ROWS)
         self.n: int = self.bases.shape[1]
         self._packed: PackedRecord | None = None
 

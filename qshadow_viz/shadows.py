@@ -15,7 +15,7 @@ from ._pauli_bits import PackedRecord
 from ._single_shots import sum_of_shots
 from ._stabilizer import State
 from ._strings import Strings
-from ._tables import table
+from ._tables import local_tables
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
@@ -69,13 +69,7 @@ class PauliShadow(Strings):
     _ROWS = "snapshots"
 
     def __init__(self, bases: Any, outcomes: Any) -> None:
-        self.bases: Array = table("bases", bases, "X, Y, Z", self._ROWS)
-        self.outcomes: Array = table("outcomes", outcomes, "+1, -1", self._ROWS)
-        if self.bases.shape != self.outcomes.shape:
-            raise ValueError(
-                f"`outcomes` must have the shape of `bases`, {self.bases.shape}, "
-                f"but {self.outcomes.shape} was given"
-            )
+        self.bases, self.outcomes = local_tables(bases, outcomes, self._ROWS)
         self.n: int = self.bases.shape[1]
         self._packed: tuple[int, PackedRecord] | None = None
 
