@@ -3,9 +3,9 @@
     python benchmarks/pauli_shadow.py            about two minutes
 
 The plain versions, here and in peers/plain.py, are what one would write first: vectorised over snapshots,
-straight from the definitions. Each answer of theirs is compared with the package's before anything is timed. For each task:
-median and minimum of the times of both, in milliseconds, and the ratio of the minima, which other work
-on the machine disturbs least. A plain version that would take more than 20 s is not run.
+straight from the definitions. Each answer of theirs is compared with the package's before anything is timed.
+For each task: median and minimum of the times of both, in milliseconds, and the ratio of the minima, which
+other work on the machine disturbs least. A plain version that would take more than 20 s is not run.
 """
 
 from __future__ import annotations
