@@ -104,7 +104,7 @@ TASKS = (
         (),
         (4, 8, 20, 50),
         ("package", "stim", "tencirpauli"),
-        "Measure 1,000 random global Clifford snapshots, estimate the fidelity; checked to 5 standard errors.",
+        "Measure 1,000 random global Clifford snapshots, estimate the fidelity; checked to 5 sigma.",
     ),
     Task(
         "Squares from 10,000 Bell pairs",
@@ -184,8 +184,8 @@ def page(lines: list[dict[str, Any]]) -> str:
         "*ms* is the median of several runs on one thread; *times slower* compares the fastest runs, which "
         "other work on the machine disturbs least, with the package's. A run is stopped after 60 s and then "
         "only bounds the ratio; where a smaller n was stopped, a larger one was not tried. A record that is "
-        "asked questions is the same for all, in the form each of them keeps. *cannot*: the project has no such "
-        "measurement or estimator. Every answer was checked before its time was kept.",
+        "asked questions is the same for all, in the form each of them keeps. *cannot*: the project has no "
+        "such measurement or estimator. Every answer was checked before its time was kept.",
     ]
     for task in TASKS:
         if any(line["task"] == task.title for line in lines):
