@@ -153,7 +153,7 @@ def number(value: float) -> str:
     """Write a positive number with about three digits."""
     if value < 1:
         return f"{value:.2g}"
-    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    return f"{value:.1f}" if value < 10 else f"{float(f'{value:.3g}'):,.0f}"
 
 
 def table(task: Task, lines: list[dict[str, Any]]) -> str:
@@ -163,7 +163,7 @@ def table(task: Task, lines: list[dict[str, Any]]) -> str:
         ours = here.get("package", {}).get("minimum")
         for name, line in here.items():
             if "median" in line:
-                ratio = number(line["minimum"] / ours) if ours else ""
+                ratio = "1" if name == "package" else number(line["minimum"] / ours) if ours else ""
                 rows.append(f"| {NAMES[name]} | {n} | {number(line['median'])} | {ratio} |")
             else:
                 bound = f"> {number(6e4 / ours)}" if ours and line["stopped"] == OVER else ""

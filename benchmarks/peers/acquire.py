@@ -118,18 +118,14 @@ def mitiq(given: argparse.Namespace) -> Timed:
     from mitiq import MeasurementResult
     from mitiq.experimental.shadows import shadow_quantum_processing
 
-    psi, n = ket(given), given.n
+    psi, n = ket(given).astype(np.complex64), given.n
     qubits = cirq.LineQubit.range(n)
     simulator = cirq.Simulator(seed=0)
     circuit = cirq.Circuit(cirq.I.on_each(*qubits))
-    prepared: Any = psi.astype(np.complex64)
-    if given.state == "ghz":
-        circuit = cirq.Circuit(cirq.H(qubits[0]), [cirq.CNOT(a, b) for a, b in itertools.pairwise(qubits)])
-        prepared = 0
 
     def run(rotated: cirq.Circuit) -> MeasurementResult:
         # a ket is handed to the simulator, which is faster than a circuit that prepares it
-        result = simulator.simulate(rotated, qubit_order=qubits, initial_state=prepared)
+        result = simulator.simulate(rotated, qubit_order=qubits, initial_state=psi)
         (bits,) = result.measurements.values()
         return MeasurementResult([bits.tolist()], qubit_indices=tuple(range(n)))
 
