@@ -143,7 +143,7 @@ def povm(given: argparse.Namespace) -> Timed:
     from povm_toolbox.library import ClassicalShadows
     from povm_toolbox.sampler import POVMSampler
     from qiskit import QuantumCircuit
-    from qiskit.primitives import StatevectorSampler
+    from qiskit_aer.primitives import SamplerV2
 
     psi, n = ket(given), given.n
     circuit = QuantumCircuit(n)
@@ -154,9 +154,11 @@ def povm(given: argparse.Namespace) -> Timed:
     else:  # Qiskit counts qubits from the right
         circuit.initialize(psi.reshape((2,) * n).transpose().reshape(-1))
 
+    # Aer, with the bases bound while it runs, takes a third of Qiskit's own StatevectorSampler or less
+    options = {"backend_options": {"max_parallel_threads": 1, "runtime_parameter_bind_enable": True}}
+
     def call(_: None) -> tuple[Array, Array]:
-        # from a plain number this sampler would start anew, with the same draws, for every snapshot
-        sampler = POVMSampler(StatevectorSampler(seed=np.random.default_rng(1)))
+        sampler = POVMSampler(SamplerV2(seed=1, options=options))
         job = sampler.run([circuit], povm=ClassicalShadows(n, seed=0), shots=SNAPSHOTS)
         labels = np.array(job.result()[0].get_samples())
         return (labels // 2 + 2) % 3, labels % 2  # its bases are in the order Z, X, Y

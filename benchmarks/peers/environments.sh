@@ -12,7 +12,7 @@ python=${PYTHON:-../../.venv/bin/python}
 declare -A packages=(
   [pennylane]="pennylane==0.45.1 numpy==2.4.6"
   [mitiq]="mitiq==1.1.0 cirq-core==1.6.1 numpy==2.2.6"
-  [povm]="povm-toolbox==0.2.0 qiskit==2.6.2 numpy==2.4.6"
+  [povm]="povm-toolbox==0.2.0 qiskit==2.6.2 qiskit-aer==0.18.2 numpy==2.4.6"
   [tencirpauli]="tencirpauli==0.5.0 numpy==2.4.6"
 )
 
