@@ -184,9 +184,9 @@ def page(lines: list[dict[str, Any]]) -> str:
         "What the package takes, next to plain NumPy and to other projects that do the same. "
         "*ms* is the median of several runs on one thread, or the one run where it takes over 8 s; *times "
         "slower* compares the fastest runs, which other work disturbs least, with the package's. A run is "
-        "stopped after 60 s and then only bounds the ratio; where a smaller n was stopped, a larger one was not tried. A record that is "
-        "asked questions is the same for all, in the form each of them keeps. *cannot*: the project has no "
-        "such measurement or estimator. Every answer was checked before its time was kept.",
+        "stopped after 60 s and then only bounds the ratio; where a smaller n was stopped, a larger one was "
+        "not tried. A record that is asked questions is the same for all, in the form each of them keeps. "
+        "*cannot*: the project has no such measurement or estimator. Every answer was checked before its time was kept.",
     ]
     for task in TASKS:
         if any(line["task"] == task.title for line in lines):
