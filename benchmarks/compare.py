@@ -186,7 +186,8 @@ def page(lines: list[dict[str, Any]]) -> str:
         "slower* compares the fastest runs, which other work disturbs least, with the package's. A run is "
         "stopped after 60 s and then only bounds the ratio; where a smaller n was stopped, a larger one was "
         "not tried. A record that is asked questions is the same for all, in the form each of them keeps. "
-        "*cannot*: the project has no such measurement or estimator. Every answer was checked before its time was kept.",
+        "*cannot*: the project has no such measurement or estimator. Every answer was "
+        "checked before its time was kept.",
     ]
     for task in TASKS:
         if any(line["task"] == task.title for line in lines):
