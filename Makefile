@@ -14,10 +14,10 @@ READY := $(VENV)/.ready
 BUNDLES := node_modules/.ready
 SOURCES := $(shell find book qshadow_viz -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') _config.yml _toc.yml
 
-.PHONY: help install book serve lab test unit notebooks lint lock bench clean
+.PHONY: help install book serve lab test unit notebooks lint lock bench bench-peers clean
 
 help:
-	@sed -n 's/^#   //p' Makefile; echo "make book | lab | lint | notebooks | bench | lock | clean   see CONTRIBUTING.md"
+	@sed -n 's/^#   //p' Makefile; echo "make book | lab | lint | notebooks | bench | bench-peers | lock | clean   see CONTRIBUTING.md"
 
 install: $(READY) $(BUNDLES)
 
@@ -67,7 +67,12 @@ notebooks: $(READY)
 	$(BIN)/python tools/notebooks.py
 
 bench: $(READY)
-	for script in benchmarks/*.py; do $(BIN)/python $$script; done
+	for script in choosing_bases clifford_shadow pages pauli_shadow; do $(BIN)/python benchmarks/$$script.py; done
+
+# Next to other projects, each in an environment of its own: about twenty minutes, and 2 GB of disk.
+bench-peers: $(READY)
+	PYTHON=$(CURDIR)/$(BIN)/python benchmarks/peers/environments.sh || true
+	$(BIN)/python benchmarks/compare.py
 
 # After a change of the dependencies in pyproject.toml.
 lock: $(READY)

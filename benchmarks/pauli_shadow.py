@@ -2,10 +2,10 @@
 
     python benchmarks/pauli_shadow.py            about two minutes
 
-The plain versions below are what one would write first: vectorised over snapshots, straight from the
-definitions. Each answer of theirs is compared with the package's before anything is timed. For each task:
-median and minimum of the times of both, in milliseconds, and the ratio of the minima, which other work
-on the machine disturbs least. A plain version that would take more than 20 s is not run.
+The plain versions, here and in peers/plain.py, are what one would write first: vectorised over snapshots,
+straight from the definitions. Each answer of theirs is compared with the package's before anything is timed.
+For each task: median and minimum of the times of both, in milliseconds, and the ratio of the minima, which
+other work on the machine disturbs least. A plain version that would take more than 20 s is not run.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import qutip
+from peers.plain import plain_expect, plain_measure, plain_purity, plain_squared, plain_state
 
 from qshadow_viz import BellSamples, PauliShadow, states
 
@@ -35,68 +36,7 @@ RUNS = 9
 PLAIN_RUNS = 3
 PATIENCE = 20.0  # seconds
 
-# <s| for the outcome +1 and the outcome -1 of X, Y, Z
-BRAS = np.array(
-    [[[1, 1], [1, -1]], [[1, -1j], [1, 1j]], [[2**0.5, 0], [0, 2**0.5]]],
-) / np.sqrt(2)
-# 3|s><s| - I
-INVERTED = 3 * np.einsum("boi,boj->boij", BRAS.conj(), BRAS) - np.eye(2)
-# (-1)^{[P = Y] + <P,Q>}: the value of P⊗P on the Bell state Φ_Q
-SIGNS = np.array([[1, 1, 1, 1], [1, 1, -1, -1], [-1, 1, -1, 1], [1, -1, -1, 1]])
 BELL = np.array([[1, 0, 0, 1], [0, 1, 1, 0], [0, -1j, 1j, 0], [1, 0, 0, -1]]) / np.sqrt(2)
-
-
-def plain_measure(psi: Array, bases: Array, uniforms: Array) -> Array:
-    """Measure each snapshot's own copy qubit by qubit, collapsing as it goes, in chunks of 16 MB."""
-    snapshots, n = bases.shape
-    outcomes = np.empty_like(bases)
-    chunk = max(1, 2**20 >> n)
-    for at in range(0, snapshots, chunk):
-        basis, uniform = bases[at : at + chunk], uniforms[at : at + chunk]
-        left = np.tile(psi, (len(basis), 1))
-        for qubit in range(n):
-            halves = left.reshape(len(basis), 2, -1)
-            both = BRAS[basis[:, qubit]] @ halves
-            weights = (np.abs(both) ** 2).sum(axis=2)
-            outcome = (uniform[:, qubit] >= weights[:, 0] / weights.sum(axis=1)).astype(np.uint8)
-            outcomes[at : at + chunk, qubit] = outcome
-            left = both[np.arange(len(basis)), outcome]
-    return outcomes
-
-
-def plain_expect(bases: Array, outcomes: Array, strings: list[str]) -> Array:
-    """Return the median of means of each string: ±3^k where all bases match, else 0."""
-    edges = np.arange(BATCHES + 1) * len(bases) // BATCHES
-    sizes = np.diff(edges)
-    values = np.empty(len(strings))
-    for i, string in enumerate(strings):
-        support = [j for j, letter in enumerate(string) if letter != "I"]
-        wanted = np.array(["XYZ".index(string[j]) for j in support])
-        hit = (bases[:, support] == wanted).all(axis=1)
-        signs = (1.0 - 2.0 * outcomes[:, support]).prod(axis=1)
-        single = np.where(hit, 3.0 ** len(support) * signs, 0.0)
-        values[i] = np.median(np.add.reduceat(single, edges[:-1]) / sizes)
-    return values
-
-
-def plain_state(bases: Array, outcomes: Array) -> Array:
-    """Return the mean of the Kronecker products of the inverted snapshots."""
-    total = INVERTED[bases[:, 0], outcomes[:, 0]]
-    for qubit in range(1, bases.shape[1]):
-        one = INVERTED[bases[:, qubit], outcomes[:, qubit]]
-        total = np.einsum("sij,skl->sikjl", total, one).reshape(len(bases), *[2 * total.shape[1]] * 2)
-    return np.asarray(total.mean(axis=0))
-
-
-def plain_purity(bases: Array, outcomes: Array) -> float:
-    """Return the mean over pairs of snapshots of the product of 5, -4 or 1/2 for each qubit."""
-    snapshots = len(bases)
-    total = 0.0
-    for at in range(0, snapshots, 500):
-        same = bases[at : at + 500, None] == bases
-        agree = outcomes[at : at + 500, None] == outcomes
-        total += np.where(same, np.where(agree, 5.0, -4.0), 0.5).prod(axis=2).sum()
-    return float((total - snapshots * 5.0 ** bases.shape[1]) / (snapshots * (snapshots - 1)))
 
 
 def plain_bell(psi: Array, n: int, pairs: int, rng: np.random.Generator) -> Array:
@@ -108,16 +48,6 @@ def plain_bell(psi: Array, n: int, pairs: int, rng: np.random.Generator) -> Arra
     law = np.abs(both) ** 2
     drawn = rng.choice(4**n, size=pairs, p=law / law.sum())
     return (drawn[:, None] >> (2 * np.arange(n - 1, -1, -1))) & 3
-
-
-def plain_squared(outcomes: Array, strings: list[str]) -> Array:
-    """Return for each string the mean over pairs of the product of its letters' signs."""
-    values = np.empty(len(strings))
-    for i, string in enumerate(strings):
-        support = [j for j, letter in enumerate(string) if letter != "I"]
-        codes = np.array(["IXYZ".index(string[j]) for j in support], dtype=int)
-        values[i] = SIGNS[codes, outcomes[:, support]].prod(axis=1).mean()
-    return values
 
 
 def times(call: Callable[[Any], Any], setup: Callable[[], Any], runs: int) -> list[float]:
@@ -223,11 +153,14 @@ def main() -> None:
 
     for n in (8, 12, 50):
         record, strings = random_record(n), strings_of_weight_up_to(3, n, 1000)
-        same(record.expect(strings, batches=BATCHES), plain_expect(record.bases, record.outcomes, strings))
+        same(
+            record.expect(strings, batches=BATCHES),
+            plain_expect(record.bases, record.outcomes, strings, BATCHES),
+        )
         row(
             f"1,000 strings of weight <= 3, {BATCHES} batches, n = {n}",
             lambda r, s=strings: r.expect(s, batches=BATCHES),
-            lambda r, s=strings: plain_expect(r.bases, r.outcomes, s),
+            lambda r, s=strings: plain_expect(r.bases, r.outcomes, s, BATCHES),
             setup=lambda r=record: copy_of(r),
         )
 
