@@ -82,7 +82,9 @@ def test_fidelity_has_the_exact_mean_and_variance(n: int, kind: str) -> None:
         variance = (1 + 2 * truth) * 2**n / (2**n + 2) - truth**2
         assert law @ shots**2 - truth**2 == pytest.approx(variance, abs=1e-5)
         assert record.fidelity(target) == pytest.approx(shots.mean(), abs=1e-12)
-        error = shots.std(ddof=1) / np.sqrt(len(shots))
+        # the same law with the estimate, cut to 0..1, for the fidelity
+        found = np.clip(shots.mean(), 0, 1)
+        error = np.sqrt(((1 + 2 * found) * 2**n / (2**n + 2) - found**2) / len(shots))
         assert record.fidelity_standard_error(target) == pytest.approx(error)
         halves = [part.mean() for part in np.array_split(shots, 5)]
         assert record.fidelity(target, batches=5) == pytest.approx(np.median(halves))
@@ -366,7 +368,7 @@ def test_parts_and_copies() -> None:
         assert not part.generators.flags.writeable
         assert not part.signs.flags.writeable
     assert record[-1].fidelity(theory.ghz(9)) == shots[-1]
-    assert np.isnan(record[3].fidelity_standard_error(theory.ghz(9)))
+    assert 0.5 < record[3].fidelity_standard_error(theory.ghz(9)) < 2  # the law needs no spread
     assert np.isnan(record[3].standard_error({"X" * 9: 1.0}))
     copy = pickle.loads(pickle.dumps(record))
     assert np.array_equal(copy.generators, record.generators)

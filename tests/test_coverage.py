@@ -127,12 +127,33 @@ def test_certain_squares_and_purity_of_pairs(pairs: list[BellSamples]) -> None:
     assert 0.93 <= share <= 0.97
 
 
-def test_global_bases() -> None:
-    record = CliffordShadow.measure(GHZ, REPETITIONS * SNAPSHOTS, rng=13)
-    # what `fidelity` and its error are made of, for all repetitions at once
-    shots = record.single_shot_fidelity(GHZ).reshape(REPETITIONS, SNAPSHOTS)
-    first = record[:SNAPSHOTS]
-    assert first.fidelity(GHZ) == pytest.approx(shots[0].mean())
-    assert first.fidelity_standard_error(GHZ) == pytest.approx(shots[0].std(ddof=1) / np.sqrt(SNAPSHOTS))
-    errors = shots.std(axis=1, ddof=1) / np.sqrt(SNAPSHOTS)
-    assert 0.93 <= covered(list(shots.mean(axis=1)), list(errors), 1.0) <= 0.97
+@pytest.mark.parametrize("snapshots", [30, 100, 500])
+@pytest.mark.parametrize("target", [GHZ, states.w(3)], ids=["fidelity 1", "fidelity 0"])
+def test_global_bases(target: qutip.Qobj, snapshots: int) -> None:
+    record = CliffordShadow.measure(GHZ, REPETITIONS * snapshots, rng=13)
+    shots = record.single_shot_fidelity(target).reshape(REPETITIONS, snapshots)
+    # the error from the exact law, for all repetitions at once; it holds for few snapshots, too
+    means = shots.mean(axis=1)
+    found = np.clip(means, 0, 1)
+    errors = np.sqrt(((1 + 2 * found) * 8 / 10 - found**2) / snapshots)
+    first = record[:snapshots]
+    assert first.fidelity(target) == pytest.approx(means[0])
+    assert first.fidelity_standard_error(target) == pytest.approx(errors[0])
+    truth = 1.0 if target is GHZ else 0.0
+    share = covered(list(means), list(errors), truth)
+    assert share >= 0.93
+    if snapshots == 500:
+        assert share <= 0.97
+
+
+def test_few_snapshots(local: dict[str, list[PauliShadow]]) -> None:
+    """Thirty snapshots, of which three or ten match: exact intervals for strings, error bars for the rest."""
+    few = [record[:30] for record in local["chain"]]
+    for string in ("XIII", "ZZII", "ZIIZ", "YYII", "XXXX"):
+        ends = np.array([record.interval(string) for record in few])
+        exact = value(string)
+        assert np.mean((ends[:, 0] <= exact + 1e-9) & (exact - 1e-9 <= ends[:, 1])) >= 0.93
+    for name in ("energy", "purity of two"):
+        _, estimate, truth = LOCAL[name]
+        values, errors = zip(*map(estimate, few), strict=True)
+        assert covered(list(values), list(errors), truth) >= 0.93
