@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "shadow.csv"
     ...     size = path.write_text("bases,outcomes\\nZZ,00\\nZZ,11\\nXZ,01\\n")
-    ...     main(["estimate", str(path), "--pauli", "ZZ", "--pauli", "IZ"])
+    ...     main(["estimate", str(path), "--pauli", "ZZ", "IZ"])
     string  weight  estimate  standard error  matching
     ZZ           2   6.00000         1.63299         2
     IZ           1  -1.00000         0.81650         3
@@ -80,7 +80,12 @@ def _parser() -> _Parser:
         help="estimate tr(P rho) of Pauli strings from a shadow, its square from Bell samples",
     )
     estimate.add_argument(
-        "--pauli", action="append", required=True, metavar="STRING", help="such as ZZI; may be repeated"
+        "--pauli",
+        action="extend",
+        nargs="+",
+        required=True,
+        metavar="STRING",
+        help="such as ZZI; several may follow",
     )
     estimate.add_argument(
         "--batches",

@@ -14,21 +14,6 @@ Array = np.ndarray[Any, Any]
 _MANY_TERMS = 200  # of a sum on few qubits: from here on all 4**n terms at once are faster
 
 
-def single_shots(bases: Array, outcomes: Array, codes: Array) -> Array:
-    """Return ±3^k for each snapshot whose k bases match, else 0.
-
-    Parameters
-    ----------
-    bases, outcomes : numpy.ndarray of uint8, shape (snapshots, n)
-    codes : numpy.ndarray of uint8, shape (n,)
-
-    Returns
-    -------
-    numpy.ndarray of float, shape (snapshots,)
-    """
-    return np.asarray(scales(codes[None])[0] * signs(bases, outcomes, codes))
-
-
 def signs(bases: Array, outcomes: Array, codes: Array) -> Array:
     """Return the product of the outcomes, ±1, of each snapshot that measured all letters, else 0.
 

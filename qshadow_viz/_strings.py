@@ -9,22 +9,24 @@ import numpy as np
 
 from . import _binomial_intervals, _checks
 from . import paulis as _paulis
-from ._few_qubits import FewQubits
 from ._pauli_bits import PackedRecord
-from ._single_shots import single_shots
+from ._single_shots import signs
+from ._tables import Record
 
 Array = np.ndarray[Any, Any]
 
 
-class Strings(FewQubits):
-    """The part of `PauliShadow` that looks at the snapshots which match a string."""
+class Strings(Record):
+    """The part of a record of random local measurements that looks at the snapshots which match a string."""
 
     __slots__ = ("_packed",)
 
+    bases: Array
+    outcomes: Array
     _packed: tuple[int, PackedRecord] | None
 
     def single_shot(self, pauli: str) -> Array:
-        """Return what each snapshot alone says of a string: ±3^k where all k bases match, else 0.
+        """Return what each snapshot alone says of a string: ±1/q where all its letters match, else 0.
 
         Parameters
         ----------
@@ -33,7 +35,8 @@ class Strings(FewQubits):
         Returns
         -------
         numpy.ndarray of float, shape (snapshots,)
-            Their mean is `expect`; their exact variance is 3^k - tr(Pρ)².
+            Their mean is `expect`; their exact variance is 1/q - tr(Pρ)², q being the chance that all letters
+            are measured: 3^-k for k letters if all bases are alike.
 
         Raises
         ------
@@ -46,10 +49,11 @@ class Strings(FewQubits):
         >>> PauliShadow([[2, 2], [0, 2]], [[0, 1], [0, 1]]).single_shot("ZZ")
         array([-9.,  0.])
         """
-        return single_shots(self.bases, self.outcomes, _paulis.one(pauli, self.n))
+        codes = _paulis.one(pauli, self.n)
+        return np.asarray(self._scales(codes[None])[0] * signs(self.bases, self.outcomes, codes))
 
     def matches(self, pauli: str) -> int:
-        """Count the snapshots that measured every letter of a string: about T/3^k.
+        """Count the snapshots that measured every letter of a string.
 
         Raises
         ------
@@ -104,6 +108,10 @@ class Strings(FewQubits):
         ends = 2 * np.stack(_binomial_intervals.chances(hits - minus, hits, level), axis=1) - 1
         ends[~codes.any(axis=1)] = 1.0
         return np.asarray(ends[0] if isinstance(paulis, str) else ends)
+
+    def _scales(self, codes: Array) -> Array:
+        """Return one over the chance of each string's letters: what a snapshot that matches counts."""
+        raise NotImplementedError
 
     def _bits(self, batches: int) -> PackedRecord:
         if self._packed is None or self._packed[0] != batches:

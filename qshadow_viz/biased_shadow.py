@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from typing import Any, Self, overload
+from typing import Any, Self
 
 import numpy as np
 import qutip
 
 from . import _biased_bases, _chances, _checks, _local_measurement
 from . import paulis as _paulis
-from ._observables import MAX_WEIGHT, Observable, read, without_zeros
-from ._pauli_bits import PackedRecord
-from ._single_shots import signs, weighted_signs
-from ._tables import Record, local_tables
+from ._observables import MAX_WEIGHT
+from ._random_local import RandomLocal
+from ._tables import local_tables
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
@@ -22,7 +19,7 @@ Rng = np.random.Generator | int | None
 _LARGEST = 3.0**MAX_WEIGHT
 
 
-class BiasedShadow(Record):
+class BiasedShadow(RandomLocal):
     """A locally biased classical shadow: each qubit has its own chances of being measured in X, Y and Z.
 
     What a snapshot says of a string is divided by the chance of its letters, which the record carries,
@@ -73,7 +70,7 @@ class BiasedShadow(Record):
     True
     """
 
-    __slots__ = ("_packed", "bases", "n", "outcomes", "probabilities")
+    __slots__ = ("bases", "n", "outcomes", "probabilities")
     _KIND = "BiasedShadow"
     _TABLES = ("bases", "outcomes")
     _SHARED = ("probabilities",)
@@ -84,7 +81,7 @@ class BiasedShadow(Record):
         self.n: int = self.bases.shape[1]
         self.probabilities: Array = _chances.chances(probabilities, self.n)
         _chances.possible(self.bases, self.probabilities)
-        self._packed: tuple[int, PackedRecord] | None = None
+        self._packed = None
 
     @classmethod
     def measure(
@@ -141,139 +138,6 @@ class BiasedShadow(Record):
         outcomes = _local_measurement.outcomes(array, n, is_ket, bases, noise, generator, progress)
         return cls(bases, outcomes, chances)
 
-    @overload
-    def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
-    @overload
-    def expect(self, paulis: Iterable[str], batches: int = 1) -> Array: ...
-    def expect(self, paulis: Observable, batches: int = 1) -> float | Array:
-        """Estimate expectation values: of Pauli strings, a Hamiltonian, or a small operator.
-
-        Parameters
-        ----------
-        paulis : str, iterable of str, mapping or qutip.Qobj
-            A string; several; a mapping from string to real coefficient, for their sum; or a
-            Hermitian operator of at most 8 qubits, as many as the record has.
-        batches : int
-            1 for the plain mean; more for the median of the means of so many consecutive
-            batches, whose sizes differ by at most one, the longer ones first.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            An array for a sequence of strings, otherwise a float.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range, or a string needs a letter that has no
-            chance on its qubit: the message names and quotes it.
-
-        Examples
-        --------
-        >>> chances = [[0.5, 0, 0.5], [0, 0, 1]]
-        >>> record = BiasedShadow([[2, 2], [2, 2], [0, 2]], [[0, 0], [1, 1], [0, 1]], chances)
-        >>> record.expect(["ZZ", "IZ"])
-        array([ 1.33333333, -0.33333333])
-        >>> record.expect({"ZZ": 0.75, "IZ": 3.0})
-        0.0
-        """
-        batches = _checks.integer("batches", batches, 1)
-        if batches > len(self):
-            raise ValueError(f"`batches` must be at most the {len(self)} snapshots, but {batches} was given")
-        codes, coefficients = without_zeros(*read(paulis, self.n))
-        scale = self._scales(codes)
-        hits, minus = self._bits(batches).counts(codes)
-        means = scale[:, None] * (hits - 2 * minus) / self._bits(batches).sizes
-        if coefficients is not None:
-            return float(np.median(coefficients @ means))
-        values = np.median(means, axis=1) if batches > 1 else means[:, 0]
-        return float(values[0]) if isinstance(paulis, str) else np.asarray(values)
-
-    @overload
-    def standard_error(self, paulis: str | Mapping[str, float] | qutip.Qobj) -> float: ...
-    @overload
-    def standard_error(self, paulis: Iterable[str]) -> Array: ...
-    def standard_error(self, paulis: Observable) -> float | Array:
-        """Estimate the standard error of the plain mean that `expect` gives.
-
-        Parameters
-        ----------
-        paulis : str, sequence of str, mapping or qutip.Qobj
-            As for `expect`.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            For a string whose letters have the chance q together, √((1/q - tr(Pρ)²)/T) with the estimate, at
-            most 1 in size, in the place of tr(Pρ). For a sum, from the spread of its single-shot values,
-            which knows the covariances of its terms; a term that no snapshot matched adds the c²/q
-            that the spread cannot show. nan for a sum where there is a single snapshot.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As for `expect`.
-
-        Examples
-        --------
-        >>> record = BiasedShadow([[2]] * 4, [[0]] * 4, [[0.5, 0, 0.5]])
-        >>> record.standard_error("Z")
-        0.5
-        """
-        codes, coefficients = without_zeros(*read(paulis, self.n))
-        scale = self._scales(codes)
-        hits, minus = (counts[:, 0] for counts in self._bits(1).counts(codes))
-        if coefficients is None:
-            value = np.clip(scale * (hits - 2 * minus) / len(self), -1, 1)
-            errors = np.sqrt(np.maximum(scale - value**2, 0) / len(self))
-            errors[~codes.any(axis=1)] = 0
-            return float(errors[0]) if isinstance(paulis, str) else np.asarray(errors)
-        if len(self) < 2:
-            return math.nan
-        shots = weighted_signs(self.bases, self.outcomes, codes, coefficients * scale)
-        unseen = float((coefficients**2 * scale)[hits == 0].sum())
-        return math.sqrt((float(np.var(shots, ddof=1)) + unseen) / len(self))
-
-    def single_shot(self, pauli: str) -> Array:
-        """Return what each snapshot alone says of a string: ±1/q where all its letters match, else 0.
-
-        Parameters
-        ----------
-        pauli : str
-
-        Returns
-        -------
-        numpy.ndarray of float, shape (snapshots,)
-            Their mean is `expect`; their exact variance is 1/q - tr(Pρ)², q being the chance of the letters.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As for `expect`.
-
-        Examples
-        --------
-        >>> BiasedShadow([[2], [0]], [[1], [0]], [[0.75, 0, 0.25]]).single_shot("Z")
-        array([-4.,  0.])
-        """
-        codes = _paulis.one(pauli, self.n)
-        return np.asarray(self._scales(codes[None])[0] * signs(self.bases, self.outcomes, codes))
-
-    def matches(self, pauli: str) -> int:
-        """Count the snapshots that measured every letter of a string: about T times the letters' chance.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the string is of the wrong kind or length: the message names and quotes it.
-
-        Examples
-        --------
-        >>> BiasedShadow([[2], [0]], [[1], [0]], [[0.75, 0, 0.25]]).matches("Z")
-        1
-        """
-        return int(self._bits(1).counts(_paulis.one(pauli, self.n)[None])[0][0, 0])
-
     def _scales(self, codes: Array) -> Array:
         """Return 1/q for each string: what a snapshot that matches is multiplied by."""
         scale = _biased_bases.inverse(codes, self.probabilities)
@@ -284,8 +148,3 @@ class BiasedShadow(Record):
                 f"but {_checks.shown(string)} was given: see the record's `probabilities`"
             )
         return scale
-
-    def _bits(self, batches: int) -> PackedRecord:
-        if self._packed is None or self._packed[0] != batches:
-            self._packed = (batches, PackedRecord(self.bases, self.outcomes, batches))
-        return self._packed[1]

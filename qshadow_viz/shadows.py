@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from typing import Any, Self, overload
+from typing import Any, Self
 
 import numpy as np
-import qutip
 
 from . import _checks, _local_measurement, _readout, _stabilizer, _stabilizer_local
-from ._observables import Observable, read, scales
-from ._pauli_bits import PackedRecord
+from ._few_qubits import FewQubits
+from ._observables import scales
+from ._random_local import RandomLocal
 from ._single_shots import sum_of_shots
 from ._stabilizer import State
-from ._strings import Strings
 from ._tables import local_tables
 
 Array = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
 
 
-class PauliShadow(Strings):
+class PauliShadow(RandomLocal, FewQubits):
     """A classical shadow: a record of measurements in random Pauli bases.
 
     Each snapshot measures every qubit of a fresh copy in X, Y or Z, chosen at random, all three alike. The
@@ -71,7 +68,7 @@ class PauliShadow(Strings):
     def __init__(self, bases: Any, outcomes: Any) -> None:
         self.bases, self.outcomes = local_tables(bases, outcomes, self._ROWS)
         self.n: int = self.bases.shape[1]
-        self._packed: tuple[int, PackedRecord] | None = None
+        self._packed = None
 
     @classmethod
     def measure(
@@ -154,92 +151,8 @@ class PauliShadow(Strings):
             found = _local_measurement.depolarized(found, noise, generator)
         return cls(bases, _readout.misread(found, wrong, flip, generator))
 
-    @overload
-    def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
-    @overload
-    def expect(self, paulis: Iterable[str], batches: int = 1) -> Array: ...
-    def expect(self, paulis: Observable, batches: int = 1) -> float | Array:
-        """Estimate expectation values: of Pauli strings, a Hamiltonian, or a small operator.
+    def _scales(self, codes: Array) -> Array:
+        return scales(codes)
 
-        Parameters
-        ----------
-        paulis : str, iterable of str, mapping or qutip.Qobj
-            A string; several; a mapping from string to real coefficient, for their sum; or a
-            Hermitian operator of at most 8 qubits, as many as the record has.
-        batches : int
-            1 for the plain mean; more for the median of the means of so many consecutive
-            batches, whose sizes differ by at most one, the longer ones first.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            An array for a sequence of strings, otherwise a float.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range: the message names and quotes it.
-
-        Examples
-        --------
-        >>> shadow = PauliShadow([[2, 2], [2, 2], [0, 2]], [[0, 0], [1, 1], [0, 1]])
-        >>> shadow.expect(["ZZ", "IZ"])
-        array([ 6., -1.])
-        >>> shadow.expect({"ZZ": 0.5, "IZ": 1.0})
-        2.0
-        """
-        batches = _checks.integer("batches", batches, 1)
-        if batches > len(self):
-            raise ValueError(f"`batches` must be at most the {len(self)} snapshots, but {batches} was given")
-        codes, coefficients = read(paulis, self.n)
-        scale = scales(codes)
-        hits, minus = self._bits(batches).counts(codes)
-        means = scale[:, None] * (hits - 2 * minus) / self._bits(batches).sizes
-        if coefficients is not None:
-            return float(np.median(coefficients @ means))
-        values = np.median(means, axis=1) if batches > 1 else means[:, 0]
-        return float(values[0]) if isinstance(paulis, str) else np.asarray(values)
-
-    @overload
-    def standard_error(self, paulis: str | Mapping[str, float] | qutip.Qobj) -> float: ...
-    @overload
-    def standard_error(self, paulis: Iterable[str]) -> Array: ...
-    def standard_error(self, paulis: Observable) -> float | Array:
-        """Estimate the standard error of the plain mean that `expect` gives.
-
-        Parameters
-        ----------
-        paulis : str, sequence of str, mapping or qutip.Qobj
-            As for `expect`.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            For a string of weight k, √((3^k - tr(Pρ)²)/T) with the estimate, at most 1 in size, in the place
-            of tr(Pρ): right even when no snapshot matched. For a sum, from the spread of its
-            single-shot values, which knows their covariances; a term that no snapshot matched adds
-            the 3^k c² that the spread cannot show.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is of the wrong kind or out of range: the message names and quotes it.
-
-        Examples
-        --------
-        >>> PauliShadow([[2, 2]] * 4, [[0, 0]] * 4).standard_error("ZI")
-        0.7071067811865476
-        """
-        codes, coefficients = read(paulis, self.n)
-        bits = self._bits(1)
-        hits, minus = (counts[:, 0] for counts in bits.counts(codes))
-        scale = scales(codes)
-        if coefficients is None:
-            value = np.clip(scale * (hits - 2 * minus) / len(self), -1, 1)
-            errors = np.where(scale > 1, np.sqrt((scale - value**2) / len(self)), 0.0)
-            return float(errors[0]) if isinstance(paulis, str) else np.asarray(errors)
-        if len(self) < 2:
-            return math.nan
-        shots = sum_of_shots(self.bases, self.outcomes, codes, coefficients)
-        unseen = float((coefficients**2 * scale)[(hits == 0) & (scale > 1)].sum())
-        return math.sqrt((float(np.var(shots, ddof=1)) + unseen) / len(self))
+    def _sum_of_shots(self, codes: Array, coefficients: Array) -> Array:
+        return sum_of_shots(self.bases, self.outcomes, codes, coefficients)
