@@ -1,6 +1,6 @@
 """Build one chapter by itself, as it will be published: seconds instead of the whole book.
 
-    python tools/preview.py book/shadows/01-shadows-of-an-object.ipynb [FOLDER]
+    python tools/preview.py book/shadows/shadows-of-an-object.ipynb [FOLDER]
 
 Writes the HTML below FOLDER (a temporary one by default) and prints where. Links to other chapters
 do not resolve here; the whole build checks them.

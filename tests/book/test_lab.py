@@ -21,7 +21,7 @@ from .test_explorables import SHOWN, wait_change
 
 pytestmark = pytest.mark.browser
 
-CHAPTER = ROOT / "book" / "shadows" / "02-snapshots.ipynb"
+CHAPTER = ROOT / "book" / "shadows" / "snapshots.ipynb"
 
 
 @pytest.fixture(scope="module")
