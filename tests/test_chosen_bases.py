@@ -172,9 +172,7 @@ def test_a_letter_without_a_chance_is_refused_in_a_question() -> None:
     record = BiasedShadow.measure(states.ghz(2), 20, [[0, 0, 1], [0.5, 0, 0.5]], rng=0)
     for ask in (record.expect, record.standard_error):
         for question in ("XX", ["ZZ", "XX"], {"ZZ": 1.0, "XX": 0.1}, oracle.pauli("XX")):
-            with pytest.raises(
-                ValueError, match="with a probability above 0, but 'XX' was given"
-            ):
+            with pytest.raises(ValueError, match="with a probability above 0, but 'XX' was given"):
                 ask(question)
         assert math.isfinite(ask({"ZZ": 1.0, "XX": 0.0}))
     with pytest.raises(ValueError, match="'YI'"):

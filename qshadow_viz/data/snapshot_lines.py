@@ -6,17 +6,17 @@ bits `a` and `b` of a Bell measurement. Here each becomes an array of codes, or 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
 
 from .. import _checks
+from .._typing import Bytes
 from .lines import LONGEST, Source, lines
-
-Array = np.ndarray[Any, Any]
-Cell: TypeAlias = tuple[str, int]  # a text, and the column of the line at which it begins
 
 # what each column is made of, in the order of the codes 0, 1, ...
 LETTERS = {"bases": "XYZ", "outcomes": "01", "bell": "IXYZ", "a": "01", "b": "01"}
@@ -24,8 +24,8 @@ KINDS = (("bases", "outcomes"), ("bell",), ("a", "b"))
 
 _HEADERS = "bases,outcomes or bell or a,b"
 _BLOCK = 2**20  # bytes written at a time
-_STRING = re.compile(r'"([^"\\]*+)"')
-_SPACE = re.compile(r"[ \t]*+")
+_COLON = re.compile(r"\s*+:\s*+")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"')
 
 
 class _Columns:
@@ -36,18 +36,19 @@ class _Columns:
         self.columns = {name: bytearray() for name in names}
         self.n = self.first = 0
 
-    def add(self, line: int, cells: Sequence[Cell]) -> None:
-        for name, (text, column) in zip(self.names, cells, strict=True):
+    def add(self, line: int, texts: Sequence[str], column_of: Callable[[int], int]) -> None:
+        """Add a snapshot, a text for each column; where each begins in its line is asked in errors only."""
+        for place, (name, text) in enumerate(zip(self.names, texts, strict=True)):
             letters = LETTERS[name]
             if text.strip(letters):
                 at = len(text) - len(text.lstrip(letters))
                 raise self.source.error(
                     line,
-                    column + at,
+                    column_of(place) + at,
                     f"`{name}` must use {', '.join(letters)}, but {_checks.shown(text)} has {text[at]!r}",
                 )
             if len(text) != self.n or not text:
-                self._settle_length(line, name, text, column)
+                self._settle_length(line, name, text, column_of(place))
             self.columns[name] += text.encode()
 
     def _settle_length(self, line: int, name: str, text: str, column: int) -> None:
@@ -62,7 +63,7 @@ class _Columns:
             )
         self.n, self.first = len(text), line
 
-    def codes(self, line: int) -> dict[str, Array]:
+    def codes(self, line: int) -> dict[str, Bytes]:
         """Return the columns as arrays of shape (snapshots, n); `line` is one beyond the last."""
         if not self.n:
             raise self.source.error(line, 1, "at least one snapshot must follow, but the file ends")
@@ -73,63 +74,67 @@ class _Columns:
         return found
 
 
-def read_csv(file: BinaryIO, path: str) -> dict[str, Array]:
+def read_csv(file: BinaryIO, path: str) -> dict[str, Bytes]:
     """Read a file in CSV into its columns of codes, each of shape (snapshots, n)."""
     source = Source(path, "CSV")
     columns = None
     number = 0
     for number, line in lines(file, source):
         if columns is None:
-            names = [name for name, _ in _fields(line, 3)]
+            names = _fields(line, 3)
             if sorted(names) not in (sorted(kind) for kind in KINDS):
                 raise source.error(
                     number, 1, f"the header must be {_HEADERS}, but {_checks.shown(line)} was given"
                 )
             columns = _Columns(source, names)
             continue
-        cells = _fields(line, len(columns.names) + 1)
-        if len(cells) != len(columns.names):
-            at = cells[-1][1] if len(cells) > len(columns.names) else len(line) + 1
+        width = len(columns.names)
+        texts = _fields(line, width + 1)
+        if len(texts) != width:
+            at = _field_column(line, width + 1, width) if len(texts) > width else len(line) + 1
             raise source.error(
                 number,
                 at,
-                f"a row must have {len(columns.names)} fields for {','.join(columns.names)}, "
+                f"a row must have {width} fields for {','.join(columns.names)}, "
                 f"but {_checks.shown(line)} was given",
             )
-        columns.add(number, cells)
+        columns.add(number, texts, partial(_field_column, line, width + 1))
     if columns is None:
         raise source.error(1, 1, f"the header must be {_HEADERS}, but the file is empty")
     return columns.codes(number + 1)
 
 
-def _fields(line: str, most: int) -> list[Cell]:
+def _fields(line: str, most: int) -> list[str]:
     """Cut a line at its commas into at most so many fields, without spaces and quotes around them."""
-    found = []
-    at = 1
-    for part in line.split(",", most - 1):
-        text = part.strip(" \t")
-        column = at + len(part) - len(part.lstrip(" \t"))
-        if len(text) > 1 and text[0] == text[-1] == '"':
-            text, column = text[1:-1], column + 1
-        found.append((text, column))
-        at += len(part) + 1
+    found = [part.strip(" \t") for part in line.split(",", most - 1)]
+    if '"' in line:
+        found = [text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text for text in found]
     return found
 
 
-def read_jsonl(file: BinaryIO, path: str) -> dict[str, Array]:
+def _field_column(line: str, most: int, place: int) -> int:
+    """Return the column at which one of the fields begins."""
+    parts = line.split(",", most - 1)
+    text = parts[place].strip(" \t")
+    quoted = len(text) > 1 and text[0] == text[-1] == '"'
+    before = sum(len(part) + 1 for part in parts[:place])
+    return before + len(parts[place]) - len(parts[place].lstrip(" \t")) + 1 + quoted
+
+
+def read_jsonl(file: BinaryIO, path: str) -> dict[str, Bytes]:
     """Read a file of JSON-lines into its columns of codes, each of shape (snapshots, n)."""
     source = Source(path, "JSON-lines")
     columns = None
     number = 0
     for number, line in lines(file, source):
-        found = _members(line, number, source)
+        found = _object(line, number, source)
         if columns is None:
-            names = next((kind for kind in KINDS if found.keys() == set(kind)), None)
-            if names is None:
+            kind = next((kind for kind in KINDS if found.keys() == set(kind)), None)
+            if kind is None:
                 raise source.error(
                     number, 1, f"the keys must be {_HEADERS}, but {','.join(found) or 'none'} was given"
                 )
-            columns = _Columns(source, names)
+            columns = _Columns(source, kind)
         elif found.keys() != columns.columns.keys():
             raise source.error(
                 number,
@@ -137,70 +142,86 @@ def read_jsonl(file: BinaryIO, path: str) -> dict[str, Array]:
                 f"the keys must be {','.join(columns.names)}, as line {columns.first} has, "
                 f"but {','.join(found) or 'none'} was given",
             )
-        columns.add(number, [found[name] for name in columns.names])
+        texts = [found[name] for name in columns.names]
+        columns.add(number, texts, partial(_text_column, line, list(found), columns.names))
     if columns is None:
         raise source.error(1, 1, f"an object with the keys {_HEADERS} must follow, but the file is empty")
     return columns.codes(number + 1)
 
 
-def _members(line: str, number: int, source: Source) -> dict[str, Cell]:
-    """Read one flat object whose values are strings.
-
-    Nothing else is let in, so that no number is too long, no nesting too deep, and every column is known.
-    """
-    found: dict[str, Cell] = {}
-    at = _punctuation(line, 0, "{", number, source)
-    if line[at : at + 1] != "}":
-        while True:
-            key, column, at = _string(line, at, number, source)
-            if key not in LETTERS:
-                raise source.error(
-                    number, column, f"the keys must be {_HEADERS}, but {_checks.shown(key)} was given"
-                )
-            if key in found:
-                raise source.error(number, column, f"a key must occur once, but {key!r} was given again")
-            at = _punctuation(line, at, ":", number, source)
-            text, column, at = _string(line, at, number, source)
-            found[key] = text, column
-            if line[at : at + 1] == "}":
-                break
-            at = _punctuation(line, at, ",", number, source)
-    at = _space(line, at + 1)
-    if at < len(line):
-        raise source.error(
-            number, at + 1, f"a line must end after its object, but {_checks.shown(line[at:])} was given"
-        )
+def _object(line: str, number: int, source: Source) -> dict[str, str]:
+    """Read one flat object whose values are strings: nothing else is let in."""
+    try:
+        pairs = _DECODER.decode(line)
+    except json.JSONDecodeError as error:
+        rest = line[error.pos :]
+        what = f"a JSON object must come, but {_checks.shown(rest)} was given ({error.msg})"
+        raise source.error(number, error.pos + 1, what) from None
+    except RecursionError:
+        what = f"a flat JSON object must come, but {_checks.shown(line)} was given"
+        raise source.error(number, 1, what) from None
+    if not isinstance(pairs, _Pairs):
+        raise source.error(number, 1, f"a JSON object must come, but {_checks.shown(line)} was given")
+    found = dict(pairs)
+    if len(found) < len(pairs) or any(
+        key not in LETTERS or not isinstance(value, str) for key, value in pairs
+    ):
+        _refuse_member(line, pairs, number, source)
     return found
 
 
-def _string(line: str, at: int, number: int, source: Source) -> tuple[str, int, int]:
-    """Return a string, its column, and the place of what comes next."""
-    match = _STRING.match(line, at)
-    if match is None:
-        rest = _checks.shown(line[at:])
-        raise source.error(
-            number,
-            at + 1,
-            f'a string such as "XZY", in quotes and without escapes, must come, but not {rest}',
-        )
-    return match[1], match.start(1) + 1, _space(line, match.end())
+def _refuse_member(line: str, pairs: _Pairs, number: int, source: Source) -> NoReturn:
+    """Raise the error of the first member that is not wanted."""
+    seen: set[str] = set()
+    for place, (key, value) in enumerate(pairs):
+        column = _string_column(line, 2 * place)  # all values before this one are strings
+        if key not in LETTERS:
+            what = f"the keys must be {_HEADERS}, but {_checks.shown(key)} was given"
+            raise source.error(number, column + 1, what)
+        if key in seen:
+            raise source.error(number, column + 1, f"a key must occur once, but {key!r} was given again")
+        if not isinstance(value, str):
+            at = _value_place(line, column)
+            what = f'`{key}` must be a string such as "XZY", but {_checks.shown(line[at:])} was given'
+            raise source.error(number, at + 1, what)
+        seen.add(key)
+    raise AssertionError("a member is wrong")  # pragma: no cover
 
 
-def _punctuation(line: str, at: int, mark: str, number: int, source: Source) -> int:
-    at = _space(line, at)
-    if line[at : at + 1] != mark:
-        raise source.error(
-            number, at + 1, f"{mark!r} must come, but {_checks.shown(line[at : at + 1])} was given"
-        )
-    return _space(line, at + 1)
+class _Pairs(list[tuple[str, Any]]):
+    """The members of a JSON object, in their order, keys that come twice included."""
 
 
-def _space(line: str, at: int) -> int:
-    match = _SPACE.match(line, at)
-    return match.end() if match else at
+# numbers of any length are left as they are written: they are refused anyway
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_Pairs,
+    parse_int=lambda text: [text],
+    parse_float=lambda text: [text],
+    parse_constant=lambda text: [text],
+)
 
 
-def csv_blocks(columns: Mapping[str, Array]) -> Iterator[bytes]:
+def _text_column(line: str, keys: Sequence[str], names: Sequence[str], place: int) -> int:
+    """Return the column at which the text of one of the names begins, inside its quotes."""
+    return _string_column(line, 2 * keys.index(names[place]) + 1) + 1
+
+
+def _value_place(line: str, column: int) -> int:
+    """Return where the value begins whose key begins at this column."""
+    key = _STRING.match(line, column - 1)
+    colon = _COLON.match(line, key.end()) if key else None
+    return colon.end() if colon else column - 1
+
+
+def _string_column(line: str, place: int) -> int:
+    """Return the column of the quotes with which a string of a line begins."""
+    for at, match in enumerate(_STRING.finditer(line)):
+        if at == place:
+            return match.start() + 1
+    raise AssertionError("there are as many strings")  # pragma: no cover
+
+
+def csv_blocks(columns: Mapping[str, Bytes]) -> Iterator[bytes]:
     """Yield the bytes of a file in CSV that holds these codes."""
     yield ",".join(columns).encode() + b"\n"
     parts: list[bytes | str] = []
@@ -209,7 +230,7 @@ def csv_blocks(columns: Mapping[str, Array]) -> Iterator[bytes]:
     yield from _blocks(columns, [*parts[:-1], b"\n"])
 
 
-def jsonl_blocks(columns: Mapping[str, Array]) -> Iterator[bytes]:
+def jsonl_blocks(columns: Mapping[str, Bytes]) -> Iterator[bytes]:
     """Yield the bytes of a file of JSON-lines that holds these codes."""
     parts: list[bytes | str] = []
     for name in columns:
@@ -217,7 +238,7 @@ def jsonl_blocks(columns: Mapping[str, Array]) -> Iterator[bytes]:
     yield from _blocks(columns, [*parts, b"}\n"])
 
 
-def _blocks(columns: Mapping[str, Array], parts: Sequence[bytes | str]) -> Iterator[bytes]:
+def _blocks(columns: Mapping[str, Bytes], parts: Sequence[bytes | str]) -> Iterator[bytes]:
     """Yield rows made of these parts side by side: bytes as they are, and columns by their names."""
     rows, n = next(iter(columns.values())).shape
     widths = [len(part) if isinstance(part, bytes) else n for part in parts]
