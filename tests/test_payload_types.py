@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -48,13 +47,10 @@ def payload() -> dict[str, Any]:
 
 
 def complaints(folder: Path, *sent: dict[str, Any]) -> dict[int, str]:
-    """Return what tsc says of those that it refuses; skip without tsc, fail where that is forbidden."""
+    """Return what tsc says of each that it refuses; skip without tsc, which `make lint` forbids in CI."""
     node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
     if node is None or not TSC.is_file():
-        reason = "node or tsc is missing (make install): payloads were not held against their types"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.skip("node or tsc is missing (make install): payloads were not held against their types")
     lines = [f"export const p{i}: Payload = {json.dumps(payload)};" for i, payload in enumerate(sent)]
     file = folder / "payloads.ts"
     file.write_text("\n".join([*lines, f"import type {{ Payload }} from {json.dumps(str(TYPES))};"]), "utf-8")
