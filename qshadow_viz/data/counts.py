@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from numbers import Integral
 from typing import Any, Literal
@@ -10,11 +11,16 @@ import numpy as np
 
 from .. import _checks
 from .._typing import Bytes, Rng
-from ..local import PauliShadow
+from ..local import PauliShadow, uniformity
 
 LETTERS = "XYZ"
 ORDERS = ("little", "big")
 
+_HINT = (
+    "A PauliShadow takes each shot for a draw of its own, so the estimates may be biased and their standard "
+    "errors several times too small. Settings that were chosen belong into FixedBases(shadow.bases, "
+    "shadow.outcomes)"
+)
 _MOST = 2**28  # letters that all snapshots may have together: 256 MB for each of the two tables
 
 
@@ -44,6 +50,12 @@ def from_counts(
     -------
     PauliShadow
 
+    Warns
+    -----
+    UserWarning
+        If settings repeat more often than if each shot had drawn its own at random, X, Y and Z alike: few
+        settings with many shots each, or settings that were chosen.
+
     Raises
     ------
     TypeError
@@ -67,16 +79,19 @@ def from_counts(
 
     Examples
     --------
-    Qubit 0 is in the state 1, qubit 1 in the state +:
+    In every setting qubit 0 was found 1 and qubit 1 was found 0:
 
-    >>> qiskit = {"ZX": {"01": 50}, "ZZ": {"01": 24, "11": 26}}
-    >>> cirq = {"ZX": {0b10: 50}, "ZZ": {0b10: 24, 0b11: 26}}
+    >>> settings = [first + second for first in "XYZ" for second in "XYZ"]
+    >>> qiskit, cirq = dict.fromkeys(settings, {"01": 5}), dict.fromkeys(settings, {0b10: 5})
     >>> from_counts(qiskit, bit_order="little").outcomes.mean(axis=0)
-    array([1.  , 0.26])
+    array([1., 0.])
     >>> from_counts(cirq, bit_order="big").outcomes.mean(axis=0)
-    array([1.  , 0.26])
+    array([1., 0.])
     """
     bases, outcomes = _tables(counts, bit_order)
+    repeated = uniformity.repetition(bases)
+    if repeated:
+        warnings.warn(f"`counts`: {repeated}. {_HINT}", stacklevel=2)
     if rng is not None:
         order = _checks.generator("rng", rng).permutation(len(bases))
         bases, outcomes = bases[order], outcomes[order]

@@ -13,12 +13,19 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import paulis as _paulis
-from .._typing import Array, Floats
+from .._typing import Array, Bytes, Floats
 from .bits import PackedRecord
 from .pauli_shadow import PauliShadow
 
+_DOUBT_OF_SETTINGS = 1e-4
 DOUBT = 1e-3  # probability of a warning of either sort for a record of uniformly random bases
 
+CONSEQUENCE = (
+    "estimates assume that each shot drew its own bases, X, Y and Z alike: those of this record may be "
+    "biased, and their standard errors several times too small"
+)
+
+_LETTERS_OF_FLOATS = 600  # 3**n stays well within the range of floats
 _STRINGS = 50_000  # that are counted one by one
 _WORK = 2**32  # strings times snapshots, about a second
 _LETTERS = 2**26
@@ -48,6 +55,37 @@ def pearson(counts: Array) -> tuple[Floats, Floats]:
     return np.asarray(found.statistic), np.asarray(found.pvalue)
 
 
+def repetition(bases: Bytes) -> str | None:
+    """Say whether whole settings come back more often than if each shot had drawn its own, else None.
+
+    Laboratories measure few settings with many shots each, or settings that were chosen. Shots that share a
+    setting are not independent draws of it: standard errors that take them for that are too small.
+
+    Notes
+    -----
+    T shots in one of M = 3^n settings each make T(T-1)/2 pairs, of which 1 in M share their setting. Where T
+    < M their number follows Poisson's law; else Pearson's sum over all settings, which it is up to a factor,
+    that of chi-square. At 1 in 10,000 both are rough; what laboratories do is far beyond.
+    """
+    from scipy.stats import chi2, poisson
+
+    shots, n = bases.shape
+    settings, often = np.unique(bases, axis=0, return_counts=True)
+    possible = 3.0 ** min(n, _LETTERS_OF_FLOATS)
+    pairs = float((often.astype(float) * (often - 1)).sum()) / 2
+    expected = shots * (shots - 1) / 2 / possible
+    if shots < possible:
+        p_value = float(poisson.sf(pairs - 1, expected))
+    else:
+        p_value = float(chi2.sf(2 * pairs * possible / shots + possible - shots, possible - 1))
+    if p_value >= _DOUBT_OF_SETTINGS:
+        return None
+    return (
+        f"{shots} shots share {len(settings)} settings, far fewer than if each shot had drawn its own "
+        f"(p = {p_value:.1e}): settings repeat or were chosen"
+    )
+
+
 def matches(shadow: PauliShadow) -> list[Matches]:
     """Count matching snapshots weight by weight, while a string of that weight can expect one."""
     found = []
@@ -73,10 +111,12 @@ def warnings(shadow: PauliShadow) -> list[str]:
         for x, y, z in [single[j]]
     ]
     texts += _of_pairs(shadow, doubtful)
+    repeated = None if texts else repetition(shadow.bases)
+    texts += [repeated] if repeated else []
     if len(texts) > _NAMED:
         texts[_NAMED:] = [f"and {len(texts) - _NAMED} more like these"]
     if texts:
-        texts.append("estimates assume uniformly random bases: those of this record may be biased")
+        texts.append(CONSEQUENCE)
     return texts
 
 
