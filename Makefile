@@ -82,7 +82,7 @@ notebooks: $(READY)
 	$(BIN)/python tools/notebooks.py
 
 bench: $(READY)
-	for script in choosing_bases clifford_shadow pages pauli_shadow; do $(BIN)/python benchmarks/$$script.py; done
+	for script in choosing_bases clifford_shadow pages pauli_shadow small_calls; do $(BIN)/python benchmarks/$$script.py; done
 
 # Next to other projects, each in an environment of its own: about twenty minutes, and 2 GB of disk.
 bench-peers: $(READY)

@@ -7,14 +7,16 @@ its estimates of I, X, Y, Z.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import scipy.sparse
 
-from .._typing import Array
+from .._typing import Array, Bytes
 from ..paulis.means import per_qubit
 
+_COLUMNS = 3  # qubits whose patterns are numbers below 256, made column by column
 _DENSE = 6  # qubits up to which all 6**m patterns are kept
 
 # SNAPSHOT[pattern, letter], the pattern being 2*basis + outcome
@@ -35,14 +37,16 @@ class LocalPatterns:
 
     Parameters
     ----------
-    bases, outcomes : numpy.ndarray of uint8, shape (snapshots, m)
+    bases, outcomes : numpy.ndarray of uint8, shape (snapshots, n)
+        Of the record.
+    qubits : sequence of int
+        Those meant, in the order wanted.
     """
 
-    def __init__(self, bases: Array, outcomes: Array) -> None:
-        self.snapshots, self.m = bases.shape
-        self._bases, self._outcomes = bases, outcomes
-        digits = 2 * bases.astype(np.int64) + outcomes
-        self._code = digits @ (6 ** np.arange(self.m - 1, -1, -1))
+    def __init__(self, bases: Bytes, outcomes: Bytes, qubits: Sequence[int]) -> None:
+        self.snapshots, self.m = len(bases), len(qubits)
+        self._bases, self._outcomes, self._qubits = bases, outcomes, list(qubits)
+        self._code = _numbers(bases, outcomes, self._qubits)
 
     def estimates(self) -> Array:
         """Return the mean estimate of all 4**m strings, flat, in the order I, X, Y, Z of each qubit."""
@@ -75,7 +79,8 @@ class LocalPatterns:
         if self.snapshots < 2:
             return np.full((2**self.m, 2**self.m), np.nan)
         # the squares of a snapshot's entries do not tell X from Y, nor their outcomes: 3**m patterns
-        kind = np.where(self._bases == 2, self._outcomes, 2).astype(np.int64)
+        bases, outcomes = self._bases[:, self._qubits], self._outcomes[:, self._qubits]
+        kind = np.where(bases == 2, outcomes, 2).astype(np.int64)
         code = kind @ (3 ** np.arange(self.m - 1, -1, -1))
         found = np.bincount(code, minlength=3**self.m) / self.snapshots
         squares = _matrix(per_qubit(found, _SQUARES, self.m), self.m)
@@ -101,6 +106,21 @@ class LocalPatterns:
         size = self.m - self.m // 2
         early, late = np.divmod(self._code, 6**size)
         return _snapshots(self.m // 2), _snapshots(size), early, late
+
+
+def _numbers(bases: Bytes, outcomes: Bytes, qubits: list[int]) -> Array:
+    """Return each snapshot's pattern as a number, its digits in base 6 being 2*basis + outcome."""
+    if len(qubits) <= _COLUMNS:
+        found = np.zeros(len(bases), dtype=np.uint8)
+        for qubit in qubits:
+            found *= 6
+            found += 2 * bases[:, qubit] + outcomes[:, qubit]
+        return found
+    if qubits != list(range(bases.shape[1])):
+        bases, outcomes = bases[:, qubits], outcomes[:, qubits]
+    # in floats, which hold these numbers exactly and are multiplied many times as fast
+    digits = (2 * bases + outcomes).astype(np.float64)
+    return np.asarray((digits @ 6.0 ** np.arange(len(qubits) - 1, -1, -1)).astype(np.int64))
 
 
 def matrix_from_estimates(estimates: Array, m: int) -> Array:

@@ -478,9 +478,7 @@ class PauliShadow(RandomLocal):
         chosen = _checks.qubits(name, range(self.n) if qubits is None else qubits, self.n)
         if len(chosen) > _MAX_LOCAL:
             raise ValueError(f"`{name}` must be at most {_MAX_LOCAL} qubits, but {len(chosen)} were given")
-        if chosen == tuple(range(self.n)):
-            return LocalPatterns(self.bases, self.outcomes)
-        return LocalPatterns(self.bases[:, chosen], self.outcomes[:, chosen])
+        return LocalPatterns(self.bases, self.outcomes, chosen)
 
     def _at_least(self, least: int, what: str) -> None:
         if len(self) < least:

@@ -63,5 +63,5 @@ def sum_of_shots(bases: Bytes, outcomes: Bytes, codes: Array, coefficients: Arra
     if len(codes) > _MANY_TERMS and n <= MAX_OPERATOR:
         every = np.zeros(4**n)
         every[index(codes)] = coefficients
-        return LocalPatterns(bases, outcomes).each(every)
+        return LocalPatterns(bases, outcomes, range(n)).each(every)
     return weighted_signs(bases, outcomes, codes, coefficients * scales(codes))

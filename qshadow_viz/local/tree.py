@@ -51,7 +51,7 @@ def outcomes(state: Array, n: int, is_ket: bool, bases: Bytes, uniforms: Array, 
     with _progress.bar(bases.size, "measuring", shown=progress, unit="qubits") as bar:
         tree = _Tree(n, is_ket, bases, uniforms, bar)
         root = state.astype(np.complex64).reshape(1, -1)
-        tree.descend(root, np.zeros(len(bases), dtype=np.intp), np.arange(len(bases)), 0)
+        tree.descend(root, np.zeros(len(bases), dtype=np.intp), slice(None), 0)
     return np.ascontiguousarray(tree.outcome_of.T)
 
 
@@ -66,23 +66,24 @@ class _Tree:
         self.step, self.power = (_ket_step, 1) if is_ket else (_matrix_step, 2)
         self.buffers: list[Array] = [np.empty(0, np.complex64)] * n
 
-    def descend(self, nodes: Array, node_of: Array, which: Array, qubit: int) -> None:
-        """Measure this and all later qubits of some snapshots, given the node of each."""
+    def descend(self, nodes: Array, node_of: Array, which: Array | slice, qubit: int) -> None:
+        """Measure this and all later qubits of some snapshots, given the node of each; a slice is all."""
         size = 2 ** (self.power * (self.n - qubit - 1))  # of a child; a node has six at most
         most = max(1, _NODES // (6 * size))
-        if min(6 * len(nodes), len(which)) * size > _NODES and len(nodes) > most:
+        if min(6 * len(nodes), len(node_of)) * size > _NODES and len(nodes) > most:
             order = np.argsort(node_of, kind="stable")
             starts = range(0, len(nodes), most)
             edges = np.searchsorted(node_of[order], [*starts, len(nodes)])
             for start, low, high in zip(starts, edges[:-1], edges[1:], strict=True):
                 part = order[low:high]
-                self.descend(nodes[start : start + most], node_of[part] - start, which[part], qubit)
+                mine = part if isinstance(which, slice) else which[part]
+                self.descend(nodes[start : start + most], node_of[part] - start, mine, qubit)
             return
         plus, children = self.step(nodes)
         basis = self.basis_of[qubit, which]
-        outcome = (self.uniform_of[qubit, which] >= plus[node_of, basis]).view(np.uint8)
+        outcome = (self.uniform_of[qubit, which] >= plus.ravel().take(3 * node_of + basis)).view(np.uint8)
         self.outcome_of[qubit, which] = outcome
-        self.bar.update(len(which))
+        self.bar.update(len(node_of))
         if qubit + 1 == self.n:
             return
         # a child for each (basis, outcome, node) that occurs, numbered in that order

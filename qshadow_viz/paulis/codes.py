@@ -121,7 +121,14 @@ def index(codes: Array) -> Array:
     >>> index(parse(["IIX", "ZZZ"])).tolist()
     [1, 63]
     """
-    return np.asarray(codes @ powers(codes.shape[-1]))
+    n = codes.shape[-1]
+    if n > _FLOATS:
+        return np.asarray(codes @ powers(n))
+    # the same in floats, which hold these numbers exactly and are multiplied many times as fast
+    return np.asarray((codes.astype(np.float64) @ powers(n).astype(np.float64)).astype(np.int64))
+
+
+_FLOATS = 26  # letters whose indices are whole numbers that a float holds
 
 
 def powers(n: int) -> Array:
@@ -156,7 +163,8 @@ def bits(codes: Array) -> tuple[Array, Array]:
     >>> x.tolist(), z.tolist()
     ([False, True, True, False], [False, False, True, True])
     """
-    return (codes == 1) | (codes == 2), codes >= 2
+    z = codes >= 2
+    return (codes & 1).astype(bool) ^ z, z
 
 
 def from_bits(x: ArrayLike, z: ArrayLike) -> Bytes:
@@ -210,7 +218,7 @@ def _read(name: str, strings: list[str], n: int | None) -> Bytes:
         wrong = next(item for item in strings if not isinstance(item, str))
         raise TypeError(f"`{name}` must be strings, but {_checks.shown(wrong)} was given") from None
     length = len(strings[0]) if n is None else n
-    if not length or any(len(string) != length for string in strings):
+    if not length or set(map(len, strings)) != {length}:
         _wrong_length(name, strings, length)
     codes = _CODE[np.frombuffer(joined.encode("latin-1", errors="replace"), dtype=np.uint8)]
     if codes.max() > 3:

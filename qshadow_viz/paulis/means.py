@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, reduce
+from typing import Any
+
 import numpy as np
 
 from .._typing import Array, Floats
 
-_SMALL = 6  # qubits up to which a tensor stays in cache
+_TOGETHER = 2  # axes
 
 # tr(Pρ) from the entries 00, 01, 10, 11 of each qubit's block
 _MEANS = np.array([[1, 0, 0, 1], [0, 1, 1, 0], [0, 1j, -1j, 0], [1, 0, 0, -1]])
@@ -34,12 +37,18 @@ def per_qubit(tensor: Array, matrix: Array, n: int) -> Array:
     matrix : numpy.ndarray, shape (rows, columns)
     n : int
     """
-    rows, columns = matrix.shape
-    done, two = 0, np.kron(matrix, matrix) if n > _SMALL else matrix
+    columns = matrix.shape[1]
+    done = 0
     while done < n:
-        # two axes at a time halve the passes through a large tensor
-        axes = 2 if n > _SMALL and done + 1 < n else 1
-        step = two if axes == 2 else matrix
-        tensor = np.matmul(step, tensor.reshape(rows**done, columns**axes, -1))
+        # several axes at a time save passes through the tensor; the first ones go, and come back as the last
+        axes = min(_TOGETHER, n - done)
+        tensor = tensor.reshape(columns**axes, -1).T @ _power(matrix.tobytes(), matrix.dtype, columns, axes)
         done += axes
     return np.asarray(tensor.reshape(-1))
+
+
+@cache
+def _power(matrix: bytes, dtype: np.dtype[Any], columns: int, axes: int) -> Array:
+    """Return the transpose of the Kronecker product of a matrix with itself, so many factors."""
+    one = np.frombuffer(matrix, dtype).reshape(-1, columns).T
+    return reduce(np.kron, [one] * axes)
