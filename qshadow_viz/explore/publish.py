@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +21,7 @@ import plotly.offline
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset_file
 
 from ..figures import theme
 from .widget import MIME, PUBLISHING
@@ -173,11 +173,11 @@ def _copy(app: Sphinx, exception: Exception | None) -> None:
     target = Path(app.outdir) / "_static" / "qsv"
     target.mkdir(parents=True, exist_ok=True)
     for name in ("explore.js", "page.js", "explore.css"):
-        shutil.copyfile(_STATIC / name, target / name)
+        copy_asset_file(_STATIC / name, target)
     bundles: list[dict[str, Any]] = []
     for name, traces in _BUNDLES:
         if source := _source(app, name):
-            shutil.copyfile(source, target / _file(name))
+            copy_asset_file(source, target / _file(name))
             bundles.append({"file": _file(name), "traces": traces})
     if len(bundles) < len(_BUNDLES):
         log.info(
