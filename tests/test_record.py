@@ -6,6 +6,7 @@ import io
 import os
 import pickle
 import struct
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -42,6 +43,36 @@ def test_the_file_is_plain_numpy_and_not_compressed(tmp_path: Path) -> None:
     with np.load(path, allow_pickle=False) as found:
         assert sorted(found.files) == ["bases", "kind", "outcomes"]
     assert all(info.compress_type == zipfile.ZIP_STORED for info in zipfile.ZipFile(path).infolist())
+
+
+@pytest.mark.parametrize("record", [shadow(), BellSamples.measure(states.w(3), 20, rng=0)])
+def test_an_archive_holds_the_arrays_and_the_kind_and_nothing_else(record: Any, tmp_path: Path) -> None:
+    path = tmp_path / "record"
+    record.save(path)
+    wanted = {name: getattr(record, name) for name in ("bases", "outcomes") if hasattr(record, name)}
+    # of the file itself: np.load would drop the endings, and np.savez of NumPy before 2.3 adds an entry
+    assert zipfile.ZipFile(path).namelist() == ["kind.npy", *(f"{name}.npy" for name in wanted)]
+    with np.load(path, allow_pickle=False) as found:
+        for name, array in wanted.items():
+            assert found[name].dtype == np.uint8
+            assert np.array_equal(found[name], array)
+
+
+def test_the_same_record_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shadow().save(tmp_path / "one")
+    later = time.time() + 1e6
+    monkeypatch.setattr(time, "time", lambda: later)  # where zipfile would take an entry's date from
+    shadow().save(tmp_path / "two")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_the_order_in_memory_does_not_enter_the_file(tmp_path: Path) -> None:
+    plain = shadow()
+    columns = PauliShadow(np.asfortranarray(plain.bases), np.asfortranarray(plain.outcomes))
+    plain.save(tmp_path / "rows")
+    columns.save(tmp_path / "columns")
+    assert (tmp_path / "rows").read_bytes() == (tmp_path / "columns").read_bytes()
+    assert np.array_equal(PauliShadow.load(tmp_path / "columns").bases, plain.bases)
 
 
 def test_every_truncation_is_refused(tmp_path: Path) -> None:
