@@ -18,6 +18,8 @@ from .fixed_bases import FixedBases
 from .robust import RobustShadow
 from .shadows import PauliShadow
 
+__version__ = "0.1.0"
+
 __all__ = [
     "BellSamples",
     "BiasedShadow",
