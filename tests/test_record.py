@@ -20,6 +20,8 @@ from hypothesis.extra import numpy as hnp
 
 from qshadow_viz import BellSamples, PauliShadow, states
 
+posix = pytest.mark.skipif(os.name != "posix", reason="links and permissions are other ones on Windows")
+
 
 def shadow() -> PauliShadow:
     return PauliShadow.measure(states.ghz(3), 20, rng=0)
@@ -331,6 +333,7 @@ def test_bell_records_are_checked_too(tmp_path: Path) -> None:
         BellSamples.load(tmp_path / "r.npz")
 
 
+@posix
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
 def test_a_record_is_as_readable_as_any_new_file(mask: int, mode: int, tmp_path: Path) -> None:
     before = os.umask(mask)
@@ -341,6 +344,7 @@ def test_a_record_is_as_readable_as_any_new_file(mask: int, mode: int, tmp_path:
     assert (tmp_path / "record").stat().st_mode & 0o777 == mode
 
 
+@posix
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder" / "record")
@@ -398,6 +402,7 @@ def test_errors_speak_of_the_path_that_was_asked_for(tmp_path: Path) -> None:
     assert len(PauliShadow.load(os.fsencode(tmp_path / "bytes"))) == 20  # type: ignore[arg-type]
 
 
+@posix
 def test_saving_again_does_not_open_a_private_file_to_others(tmp_path: Path) -> None:
     shadow().save(tmp_path / "record")
     (tmp_path / "record").chmod(0o600)
