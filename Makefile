@@ -62,6 +62,7 @@ unit: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 
 # With the oldest versions that pyproject.toml allows, in an environment of its own, without what only the book
