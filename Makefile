@@ -12,13 +12,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BUNDLES := node_modules/.ready
+NODE := $(BIN)/node
+BIOME := node_modules/@biomejs/biome/bin/biome
+TSC := node_modules/typescript/bin/tsc
 SOURCES := $(shell find book qshadow_viz -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') _config.yml _toc.yml
 
-.PHONY: help install book serve lab test unit oldest with-mitiq notebooks lint lock bench bench-peers clean
+.PHONY: help install book serve lab test unit js oldest with-mitiq notebooks lint lock bench bench-peers clean
 
 help:
 	@sed -n 's/^#   //p' Makefile; \
-	  echo "make book | lab | lint | unit | oldest | with-mitiq | notebooks | bench | bench-peers | lock | clean"; \
+	  echo "make book | lab | lint | unit | js | oldest | with-mitiq | notebooks | bench | bench-peers | lock | clean"; \
 	  echo "See CONTRIBUTING.md"
 
 install: $(READY) $(BUNDLES)
@@ -33,7 +36,8 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-# The small plotly.js bundles. Without them the book still works, with the big one of the plotly wheel.
+# The small plotly.js bundles, and what lints the scripts. Without the bundles the book still works, with the
+# big one of the plotly wheel.
 $(BUNDLES): package-lock.json package.json | $(READY)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --loglevel=error >/dev/null || \
 	  echo "NOTE: npm could not fetch the small plotly.js bundles; pages will load the full one and start slower."
@@ -53,17 +57,27 @@ serve: book
 lab: install
 	$(BIN)/jupyter lab book
 
-test: lint book
+test: lint js book
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 unit: $(READY)
 	$(BIN)/python -m pytest tests qshadow_viz --ignore tests/book
 
-lint: $(READY)
+# The pure functions of the scripts, in node.
+js: $(READY)
+	@if $(NODE) --version >/dev/null 2>&1; then set -x; $(NODE) --test "tests/js/*.test.mjs"; else \
+	  echo "NOTE: node is missing: the scripts were not tested."; test -z "$$CI"; fi
+
+# Where npm could not fetch the linters of the scripts, the rest goes on; not so in CI.
+lint: $(READY) $(BUNDLES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/mypy
+	@if $(NODE) $(BIOME) --version >/dev/null 2>&1 && $(NODE) $(TSC) --version >/dev/null 2>&1; then set -ex; \
+	  $(NODE) $(BIOME) ci --error-on-warnings; $(NODE) $(TSC) --noEmit; $(NODE) $(TSC) --noEmit -p tests/js; else \
+	  echo "NOTE: biome and tsc are missing (npm could not fetch them): the scripts were not linted."; \
+	  test -z "$$CI"; fi
 
 # With the oldest versions that pyproject.toml allows, in an environment of its own, without what only the book
 # needs (so the book's pages and notebooks are left out). Old libraries use old names of others: only told.

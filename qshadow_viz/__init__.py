@@ -1,39 +1,26 @@
 """Learn from quantum experiments: classical shadows and two-copy measurements, on QuTiP.
 
-The line from a state to an answer: `states` makes systems to learn about, `PauliShadow`, `CliffordShadow`
-and `BellSamples` measure them and answer questions; `data` brings in what was measured elsewhere. For
-questions known in advance, `bases` chooses better bases, and `BiasedShadow` and `FixedBases` measure in them;
-`hamiltonians` has some sums of Pauli strings to ask about. A `Calibration` of a noisy apparatus makes a
-`RobustShadow` of its record, whose estimates are corrected. `bounds` says how many experiments an answer
-takes, `accuracy` what a given number guarantees. `solids` is the analogy behind the word "shadow". Figures
-and explorables live in `qshadow_viz.figures` and `qshadow_viz.explore`, which are imported when needed.
+The way of the data, a room for each step, in the order of the imports:
+
+- question: `paulis` reads strings, `hamiltonians` has sums of them to ask about;
+- state: `states` makes systems to learn about, `stabilizers` takes what stim makes;
+- how many: `bounds` says how many experiments an answer takes, `accuracy` what a given number guarantees;
+- bases: `bases` chooses better ones for questions known in advance;
+- measure → record → ask → estimate ± error, each protocol in its room, all of them `records`:
+  `local` (`PauliShadow`, `BiasedShadow`, `FixedBases`), `clifford` (`CliffordShadow`), `bell`
+  (`BellSamples`);
+- one copy against two: `advantage`;
+- a noisy apparatus: `robust` (`Calibration`, `RobustShadow`);
+- again and again: `experiments` repeats them over a grid;
+- data from elsewhere, and back: `data`, and on the command line `cli`;
+- the analogy behind the word "shadow": `solids`;
+- figure → page: `figures` draws, `explore` lets a reader move what is drawn.
+
+A room is imported when it is first used: estimating loads neither Plotly nor widgets, and not even QuTiP.
 """
 
-from . import accuracy, bases, bounds, data, hamiltonians, paulis, solids, states
-from .bell import BellSamples
-from .biased_shadow import BiasedShadow
-from .calibration import Calibration
-from .clifford import CliffordShadow
-from .fixed_bases import FixedBases
-from .robust import RobustShadow
-from .shadows import PauliShadow
+import lazy_loader
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "BellSamples",
-    "BiasedShadow",
-    "Calibration",
-    "CliffordShadow",
-    "FixedBases",
-    "PauliShadow",
-    "RobustShadow",
-    "accuracy",
-    "bases",
-    "bounds",
-    "data",
-    "hamiltonians",
-    "paulis",
-    "solids",
-    "states",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
-import qutip
 
 MAX_KET_QUBITS = 16
 MAX_MATRIX_QUBITS = 10
-_TOLERANCE = 1e-6
 _LENGTH = 100
 
 
@@ -23,6 +22,15 @@ def shown(value: Any) -> str:
     except Exception:  # an integer of more digits than Python writes, or an object that cannot be written
         return f"<{type(value).__name__}>"
     return text if len(text) <= _LENGTH else f"{text[: _LENGTH - 40]} ... {text[-30:]}"
+
+
+def is_made_by(value: Any, library: str, *classes: str) -> bool:
+    """Say whether a value is of one of these classes of a library, without importing the library.
+
+    Where it was never imported, nothing can be of its classes.
+    """
+    module = sys.modules.get(library)
+    return module is not None and isinstance(value, tuple(getattr(module, name) for name in classes))
 
 
 def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
@@ -98,62 +106,3 @@ def qubits(name: str, value: Any, n: int) -> tuple[int, ...]:
     if not chosen:
         raise ValueError(f"`{name}` must name at least one qubit, but {shown(value)} was given")
     return tuple(chosen)
-
-
-@np.errstate(over="ignore")  # a state with huge entries is refused for its norm or trace
-def state(value: Any, name: str = "state") -> tuple[np.ndarray[Any, np.dtype[np.complex128]], int, bool]:
-    """Return a state of qubits as a vector or matrix, the number of qubits, and whether it is a ket."""
-    if not isinstance(value, qutip.Qobj):
-        raise TypeError(
-            f"`{name}` must be a qutip.Qobj, but {shown(value)} of type {type(value).__name__} was given: "
-            "wrap it with qutip.Qobj(..., dims=[[2]*n, [1]*n]), or [[2]*n, [2]*n] for a density matrix"
-        )
-    rows = value.dims[0]
-    if not (value.isket or value.isoper):
-        raise ValueError(
-            f"`{name}` must be a ket or a density matrix, but a {value.type} with dims {value.dims} was given"
-        )
-    if not (isinstance(rows, list) and rows and all(size == 2 for size in rows)):
-        raise ValueError(
-            f"`{name}` must consist of qubits, dims [[2]*n, ...], but dims {value.dims} was given"
-        )
-    if value.isoper and value.dims[1] != rows:
-        raise ValueError(f"`{name}` must be square, but dims {value.dims} was given")
-    n = len(rows)
-    if value.shape[0] != 2**n:  # as in an excitation-number-restricted space
-        raise ValueError(
-            f"`{name}` must live on the whole space of its {n} qubits, dimension {2**n}, "
-            f"but shape {value.shape} was given"
-        )
-    limit = MAX_KET_QUBITS if value.isket else MAX_MATRIX_QUBITS
-    if n > limit:
-        kind = "kets" if value.isket else "density matrices"
-        raise ValueError(
-            f"`{name}` must have at most {limit} qubits for {kind}, but {n} were given: a larger record "
-            "can be made from arrays, of stabilizer states given as stim circuits, or of hidden-Pauli states"
-        )
-    array = np.ascontiguousarray(value.full(), dtype=np.complex128)
-    if not np.all(np.isfinite(array)):
-        raise ValueError(f"`{name}` must be finite, but it holds nan or inf")
-    if value.isket:
-        vector = array[:, 0]
-        norm = float(np.linalg.norm(vector))
-        if abs(norm - 1) > _TOLERANCE:
-            raise ValueError(f"`{name}` must be normalised, but its norm is {norm:.7g}: use .unit()")
-        return vector / norm, n, True
-    trace = complex(np.trace(array))
-    if abs(trace - 1) > _TOLERANCE:
-        written = f"{trace.real:.7g}" if abs(trace.imag) < _TOLERANCE else f"{trace:.7g}"
-        raise ValueError(f"`{name}` must have trace 1, but its trace is {written}: use .unit()")
-    skew = float(np.abs(array - array.conj().T).max())
-    if skew > _TOLERANCE:
-        raise ValueError(f"`{name}` must be Hermitian, but it differs from its adjoint by {skew:.3g}")
-    array = (array + array.conj().T) / 2
-    try:  # much cheaper than the eigenvalues, which are needed for the message only
-        np.linalg.cholesky(array + _TOLERANCE * np.eye(2**n))
-    except np.linalg.LinAlgError:
-        smallest = float(np.linalg.eigvalsh(array)[0])
-        raise ValueError(
-            f"`{name}` must be positive, but its smallest eigenvalue is {smallest:.3g}"
-        ) from None
-    return array / trace.real, n, False

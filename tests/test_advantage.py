@@ -6,7 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from qshadow_viz import advantage, best_guess, bounds
+from qshadow_viz import advantage, bounds
+from qshadow_viz.advantage import best_guess
 
 from . import oracle
 

@@ -181,7 +181,7 @@ def test_the_exact_variances_know_many_rows(monkeypatch: pytest.MonkeyPatch) -> 
     state, _ = ground(terms)
     rows = np.random.default_rng(0).integers(0, 3, (2000, 4))
     whole = bases.rows_variance(terms, rows, state)
-    monkeypatch.setattr("qshadow_viz._exact_variances._ROWS", 7)
+    monkeypatch.setattr("qshadow_viz.bases.variances._ROWS", 7)
     assert bases.rows_variance(terms, rows, state) == pytest.approx(whole, rel=1e-12)
 
 
@@ -442,7 +442,7 @@ BAD: list[tuple[Any, type[Exception], str]] = [
     (
         lambda: bases.snapshot_variance({"X": 1.0}, [[0, 0, 1]], states.ghz(1)),
         ValueError,
-        "`probabilities` must give every letter",
+        "`probabilities` must be above 0 for every letter",
     ),
     (
         lambda: bases.snapshot_variance({"X": 1.0}, uniform(1), states.ghz(2)),

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import qutip
 
-from qshadow_viz import BellSamples, _bell_of_ket, _bell_sampling, states
+from qshadow_viz import BellSamples, states
+from qshadow_viz.bell import ket as of_ket
 
 from . import oracle
 
@@ -105,7 +106,7 @@ def ket(psi: np.ndarray) -> qutip.Qobj:
 def test_larger_kets_follow_the_outcome_law(
     tabled: int, n: int, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_bell_of_ket, "_TABLED", tabled)
+    monkeypatch.setattr(of_ket, "_TABLED", tabled)
     psi = some_ket(kind, n)
     letters = np.array(list(itertools.product(range(4), repeat=n)))
     assert_follows(BellSamples.measure(ket(psi), 150_000, rng=6), letters, ket_law(psi, n))
@@ -117,7 +118,7 @@ def test_how_the_work_is_divided_does_not_matter(
 ) -> None:
     states_of_8 = [ket(some_ket(kind, 8)) for kind in ("complex", "real", "sparse")]
     whole = [BellSamples.measure(state, 500, rng=3).outcomes for state in states_of_8]
-    monkeypatch.setattr(_bell_of_ket, name, value)
+    monkeypatch.setattr(of_ket, name, value)
     for state, outcomes in zip(states_of_8, whole, strict=True):
         assert np.array_equal(BellSamples.measure(state, 500, rng=3, progress=True).outcomes, outcomes)
 
@@ -126,7 +127,7 @@ def test_how_the_work_is_divided_does_not_matter(
 def test_how_many_qubits_go_at_a_time_does_not_matter(radix: int, monkeypatch: pytest.MonkeyPatch) -> None:
     state = ket(some_ket("complex", 8))
     whole = BellSamples.measure(state, 2000, rng=3).outcomes
-    monkeypatch.setattr(_bell_of_ket, "_RADIX", radix)
+    monkeypatch.setattr(of_ket, "_RADIX", radix)
     found = BellSamples.measure(state, 2000, rng=3).outcomes
     # the same uniform number decides: single precision moves an edge past it about once in 10^5
     assert np.mean(np.any(found != whole, axis=1)) < 2e-3
@@ -263,7 +264,11 @@ GOOD = BellSamples([[0, 1], [2, 3]])
 BAD = [
     (lambda: BellSamples([[0, 1], [2]]), ValueError, "`outcomes` .* rows of different lengths"),
     (lambda: BellSamples([[True]]), TypeError, "bool"),
-    (lambda: BellSamples.measure("GHZ", 5), TypeError, "`state` must be a qutip.Qobj, but 'GHZ'"),
+    (
+        lambda: BellSamples.measure("GHZ", 5),
+        TypeError,
+        "a stim.Circuit or a stim.Tableau, but 'GHZ'",
+    ),
     (lambda: BellSamples.measure(qutip.basis(3, 0), 5), ValueError, r"qubits, .* dims \[\[3\], \[1\]\]"),
     (lambda: BellSamples.measure(qutip.sigmaz() + 0.5, 5), ValueError, "eigenvalue is -0.5"),
     (lambda: BellSamples.measure(states.ghz(2), -3), ValueError, "`pairs` must be at least 1, but -3"),
@@ -320,8 +325,7 @@ def test_a_large_hidden_pauli_shows_how_far_it_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
-    bar = _bell_sampling.tqdm
-    monkeypatch.setattr(_bell_sampling, "tqdm", lambda **options: bar(**{**options, "delay": 0}))
+    monkeypatch.setattr("qshadow_viz._progress._PATIENCE", 0)
     BellSamples.hidden_pauli("XY" * 1000, 0.5, 2000, rng=0, progress=True)
     assert "measuring" in capsys.readouterr().err
     BellSamples.hidden_pauli("XY" * 1000, 0.5, 2000, rng=0)

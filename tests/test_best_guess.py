@@ -10,7 +10,8 @@ import pytest
 import qutip
 import scipy.stats
 
-from qshadow_viz import best_guess, bounds, states
+from qshadow_viz import bounds, states
+from qshadow_viz.advantage import best_guess
 
 from . import oracle
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qshadow_viz import BellSamples, PauliShadow, bounds, states
-from qshadow_viz._binomial_tests import _enough, smallest
+from qshadow_viz._binomial import _enough, smallest
 
 
 def test_shadow_norm_forgets_neither_3k_nor_the_identity() -> None:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qshadow_viz import _checks, states
+from qshadow_viz.states.reading import dense
 
 HUGE = 10**5000  # of more digits than Python writes
 
@@ -83,7 +84,7 @@ def test_what_is_refused_is_named_and_quoted(value: Any) -> None:
         lambda: _checks.integer("a", value, 0, -1),
         lambda: _checks.real("a", value, 0, 0, open_low=True),
         lambda: _checks.qubits("a", value, 0),
-        lambda: _checks.state(value, "a"),
+        lambda: dense(value, "a"),
     ):
         with pytest.raises((TypeError, ValueError), match="`a` must") as caught:
             check()
@@ -132,14 +133,14 @@ def test_bad_qubits(value: Any, error: type[Exception], shown: str) -> None:
 
 
 def test_states_come_as_kets_or_matrices() -> None:
-    vector, n, is_ket = _checks.state(states.w(3))
+    vector, n, is_ket = dense(states.w(3))
     assert (vector.shape, n, is_ket) == ((8,), 3, True)
-    matrix, n, is_ket = _checks.state(states.werner(0.5))
+    matrix, n, is_ket = dense(states.werner(0.5))
     assert (matrix.shape, n, is_ket) == ((4, 4), 2, False)
     # rounding in the input is put right
-    vector, _, _ = _checks.state((1 + 5e-7) * states.w(3))
+    vector, _, _ = dense((1 + 5e-7) * states.w(3))
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-14)
-    matrix, _, _ = _checks.state((1 - 5e-7) * states.werner(0.5))
+    matrix, _, _ = dense((1 - 5e-7) * states.werner(0.5))
     assert np.trace(matrix) == pytest.approx(1, abs=1e-14)
 
 
@@ -176,7 +177,7 @@ def wide(n: int, columns: int) -> qutip.Qobj:
 )
 def test_what_is_no_state_of_qubits(value: Any, error: type[Exception], shown: str) -> None:
     with pytest.raises(error, match=f"`target` must .*{shown}"):
-        _checks.state(value, "target")
+        dense(value, "target")
 
 
 @pytest.mark.parametrize("value", [-1, "seed", 0.5, [-3], True])

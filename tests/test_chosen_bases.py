@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qshadow_viz import BiasedShadow, FixedBases, PauliShadow, bases, hamiltonians, paulis, states
-from qshadow_viz._chances import draw
+from qshadow_viz.bases.probabilities import draw
 
 from . import oracle
 
@@ -172,7 +172,7 @@ def test_a_letter_without_a_chance_is_refused_in_a_question() -> None:
     record = BiasedShadow.measure(states.ghz(2), 20, [[0, 0, 1], [0.5, 0, 0.5]], rng=0)
     for ask in (record.expect, record.standard_error):
         for question in ("XX", ["ZZ", "XX"], {"ZZ": 1.0, "XX": 0.1}, oracle.pauli("XX")):
-            with pytest.raises(ValueError, match="chance of being measured together, but 'XX' was given"):
+            with pytest.raises(ValueError, match="with a probability above 0, but 'XX' was given"):
                 ask(question)
         assert math.isfinite(ask({"ZZ": 1.0, "XX": 0.0}))
     with pytest.raises(ValueError, match="'YI'"):
@@ -331,7 +331,7 @@ BAD: list[tuple[Any, type[Exception], str]] = [
     (
         lambda: BiasedShadow([[0]], [[0]], [[0, 0.5, 0.5]]),
         ValueError,
-        "X on qubit 0 was given, which has no chance",
+        "X on qubit 0 was given, whose probability is 0",
     ),
     (lambda: BiasedShadow([[0]], [[0, 1]], [[1, 0, 0]]), ValueError, r"the shape of `bases`, \(1, 1\)"),
     (

@@ -289,7 +289,7 @@ def test_two_hundred_qubits_in_many_pieces(monkeypatch: pytest.MonkeyPatch) -> N
     assert record.expect("Z" + "I" * 199) == 0
     assert record.standard_error("Z" + "I" * 199) == pytest.approx(np.sqrt(2.0**200 / 40))
     assert record.standard_error({"Z" * 200: 3.0}) == pytest.approx(3 * np.sqrt(2.0**200 / 40))
-    monkeypatch.setattr("qshadow_viz._bit_vectors.PIECE", 2000)
+    monkeypatch.setattr("qshadow_viz.stabilizers.gf2.PIECE", 2000)
     again = CliffordShadow.measure(circuit, 40, rng=1)
     assert np.array_equal(again.generators, record.generators)
     assert np.array_equal(again.signs, record.signs)
@@ -302,9 +302,9 @@ def test_the_result_does_not_depend_on_the_pieces(n: int, monkeypatch: pytest.Mo
         whole = CliffordShadow.measure(state, 200, rng=2)
         strings = oracle.all_paulis(n)
         wanted = whole.expect(strings, batches=7)
-        monkeypatch.setattr("qshadow_viz._clifford_measurement._DENSE", 2**n * 11)
-        monkeypatch.setattr("qshadow_viz._stabilizer_group._ELEMENTS", 2**n * 7)
-        monkeypatch.setattr("qshadow_viz._bit_vectors.PIECE", 50)
+        monkeypatch.setattr("qshadow_viz.clifford.measure._DENSE", 2**n * 11)
+        monkeypatch.setattr("qshadow_viz.stabilizers.elements._ELEMENTS", 2**n * 7)
+        monkeypatch.setattr("qshadow_viz.stabilizers.gf2.PIECE", 50)
         parts = CliffordShadow.measure(state, 200, rng=2)
         assert np.array_equal(whole.generators, parts.generators)
         assert np.array_equal(whole.signs, parts.signs)
@@ -317,9 +317,9 @@ def test_the_result_does_not_depend_on_the_pieces(n: int, monkeypatch: pytest.Mo
 def test_all_strings_at_once_are_the_same_as_one_by_one(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
     record = CliffordShadow.measure(theory.scrambled(n, 2), 90, rng=3)
     strings = oracle.all_paulis(n)[:: 1 if n < 7 else 5]
-    monkeypatch.setattr("qshadow_viz._clifford_estimates._MANY", 1)
+    monkeypatch.setattr("qshadow_viz.clifford.estimate._MANY", 1)
     together = record.expect(strings, batches=4), record.standard_error(strings)
-    monkeypatch.setattr("qshadow_viz._clifford_estimates._TALLY", 0)
+    monkeypatch.setattr("qshadow_viz.clifford.estimate._TALLY", 0)
     apart = record.expect(strings, batches=4), record.standard_error(strings)
     assert np.array_equal(together, apart)
 

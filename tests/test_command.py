@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qshadow_viz import BellSamples, PauliShadow, _uniformity, data, paulis, states
-from qshadow_viz._command import main
+from qshadow_viz import BellSamples, PauliShadow, data, paulis, states
+from qshadow_viz.cli import main
+from qshadow_viz.local import uniformity
 
 SHADOW = PauliShadow.measure(states.ghz(3), 2000, rng=0)
 PAIRS = BellSamples.measure(states.ghz(3), 300, rng=0)
@@ -146,7 +147,7 @@ def test_bases_that_always_agree_are_noticed(tmp_path: Path, capsys: pytest.Capt
 
 def test_all_settings_alike_are_no_cause_for_doubt() -> None:
     bases = np.array(list(itertools.product(range(3), repeat=3))).repeat(20, axis=0)
-    assert _uniformity.warnings(PauliShadow(bases, np.zeros_like(bases))) == []
+    assert uniformity.warnings(PauliShadow(bases, np.zeros_like(bases))) == []
 
 
 def test_random_bases_are_seldom_doubted() -> None:
@@ -155,17 +156,17 @@ def test_random_bases_are_seldom_doubted() -> None:
     for snapshots in (1, 5, 20, 60, 400):
         for _ in range(100):
             bases = rng.integers(0, 3, (snapshots, 6))
-            doubted += bool(_uniformity.warnings(PauliShadow(bases, bases // 2)))
+            doubted += bool(uniformity.warnings(PauliShadow(bases, bases // 2)))
     assert doubted <= 5  # at most 2 in a thousand are expected of 500
 
 
 def test_many_qubits_are_described_without_counting_every_string() -> None:
     bases = np.random.default_rng(0).integers(0, 3, (300, 600), dtype=np.uint8)
-    found = _uniformity.matches(PauliShadow(bases, bases // 2))
+    found = uniformity.matches(PauliShadow(bases, bases // 2))
     assert [match.weight for match in found] == [1, 2, 3, 4, 5]
     assert found[0].most is not None
     assert found[2] == (3, paulis.count_of_weight(600, 3), 300 / 27, None, None)
-    assert _uniformity.warnings(PauliShadow(bases, bases // 2)) == []
+    assert uniformity.warnings(PauliShadow(bases, bases // 2)) == []
 
 
 def bad(capsys: pytest.CaptureFixture[str], quoted: str, *arguments: Any) -> None:

@@ -6,7 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from qshadow_viz import advantage, games, paulis
+from qshadow_viz import advantage, paulis
+from qshadow_viz.advantage import games
 
 ALPHA, DELTA = 0.95, 0.1
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from qshadow_viz import BellSamples, PauliShadow, _binomial_intervals, states
+from qshadow_viz import BellSamples, PauliShadow, _binomial, states
 
 
 @pytest.mark.parametrize("level", [0.5, 0.95, 0.999])
 def test_the_ends_solve_the_equation(level: float) -> None:
     for m in (1, 2, 7, 40):
         x = np.arange(m + 1)
-        low, high = _binomial_intervals.chances(x, np.full(m + 1, m), level)
+        low, high = _binomial.interval(x, np.full(m + 1, m), level)
         for k in x:
             if k > 0:
                 more = scipy.stats.binom.sf(k, m, low[k]) + scipy.stats.binom.pmf(k, m, low[k]) / 2
@@ -24,7 +24,7 @@ def test_the_ends_solve_the_equation(level: float) -> None:
                 less = scipy.stats.binom.cdf(k - 1, m, high[k]) + scipy.stats.binom.pmf(k, m, high[k]) / 2
                 assert less == pytest.approx((1 - level) / 2, abs=1e-9)
         assert (low[0], high[-1]) == (0, 1)
-    assert [float(end) for end in _binomial_intervals.chances(0, 0, level)] == [0, 1]
+    assert [float(end) for end in _binomial.interval(0, 0, level)] == [0, 1]
 
 
 # Exact, by enumeration of matches and signs: not a simulation.
@@ -37,7 +37,7 @@ def test_coverage_is_never_too_small(snapshots: int, weight: int) -> None:
         chance, covered = (1 + value) / 2, 0.0
         for m in matches[law > 1e-9]:
             x = np.arange(m + 1)
-            low, high = _binomial_intervals.chances(x, np.full(m + 1, m), 0.95)
+            low, high = _binomial.interval(x, np.full(m + 1, m), 0.95)
             inside = (low <= chance + 1e-12) & (chance - 1e-12 <= high)
             covered += law[m] * scipy.stats.binom.pmf(x, m, chance)[inside].sum()
         assert covered >= 0.948
@@ -65,7 +65,7 @@ def test_intervals_follow_the_counts() -> None:
     for string in map("".join, itertools.product("IXYZ", repeat=3)):
         hits = record.matches(string)
         shots = record.single_shot(string)
-        ends = _binomial_intervals.chances(np.sum(shots > 0), hits, 0.9)
+        ends = _binomial.interval(np.sum(shots > 0), hits, 0.9)
         wanted = [2 * float(end) - 1 for end in ends] if string != "III" else [1, 1]
         assert record.interval(string, 0.9) == pytest.approx(wanted)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qshadow_viz import Calibration, PauliShadow, states
-from qshadow_viz._readout import misread, rates
+from qshadow_viz.local.noise import misread, rates
 
 from . import oracle
 

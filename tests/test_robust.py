@@ -16,7 +16,7 @@ import qutip
 import scipy.linalg
 
 from qshadow_viz import Calibration, PauliShadow, RobustShadow, hamiltonians, states
-from qshadow_viz._noise_factors import error_of_sum
+from qshadow_viz.robust.factors import error_of_sum
 
 from . import oracle
 

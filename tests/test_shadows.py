@@ -240,7 +240,11 @@ BAD = [
     (lambda: PauliShadow.measure(states.ghz(3), 5, noise=True), TypeError, "`noise` .* True"),
     (lambda: PauliShadow.measure(states.ghz(3), 5, rng=-1), ValueError, "`rng` .* -1"),
     (lambda: PauliShadow.measure(states.ghz(3), 5, rng="a"), TypeError, "`rng` .* 'a'"),
-    (lambda: PauliShadow.measure(None, 5), TypeError, "`state` must be a qutip.Qobj, but None"),
+    (
+        lambda: PauliShadow.measure(None, 5),
+        TypeError,
+        "a stim.Circuit or a stim.Tableau, but None",
+    ),
     (
         lambda: PauliShadow.measure(qutip.basis([2] * 17, [0] * 17), 5),
         ValueError,

@@ -186,7 +186,7 @@ def test_large_records_agree_with_exact_values() -> None:
 def test_the_result_does_not_depend_on_the_chunks(nodes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for state in (oracle.some_states(5)["ket"], oracle.some_states(4)["mixed"]):
         whole = PauliShadow.measure(state, 500, rng=2)
-        monkeypatch.setattr("qshadow_viz._local_measurement._NODES", nodes)
+        monkeypatch.setattr("qshadow_viz.local.tree._NODES", nodes)
         parts = PauliShadow.measure(state, 500, rng=2)
         monkeypatch.undo()
         assert np.array_equal(whole.outcomes, parts.outcomes)

@@ -13,7 +13,8 @@ import qutip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qshadow_viz import PauliShadow, _local_measurement, paulis, states
+from qshadow_viz import PauliShadow, paulis, states
+from qshadow_viz.local import tree
 
 from . import oracle
 
@@ -54,7 +55,7 @@ def test_what_is_certain_stays_certain(n: int) -> None:
     for phase, turn in itertools.product((0.0, 0.3, 0.7, 1.9), (1, -1, 1j, -1j)):
         amplitudes = np.full(2**n, np.exp(1j * phase) / 2 ** (n / 2))
         amplitudes[2 ** (n - 1) :] *= turn
-        plus, _ = _local_measurement._ket_step(amplitudes.astype(np.complex64)[None])
+        plus, _ = tree._ket_step(amplitudes.astype(np.complex64)[None])
         exact = 0.5 + np.array([np.real(turn), np.imag(turn), 0]) / 2
         certain = exact != 0.5
         assert np.array_equal(plus[0, certain], exact[certain])
@@ -65,7 +66,7 @@ def test_what_is_certain_stays_certain(n: int) -> None:
 @given(n=st.sampled_from([2, 5, 12, 16]), seed=st.integers(0, 2**32 - 1))
 def test_single_precision_is_enough_for_a_product_of_qubits(n: int, seed: int) -> None:
     angles = np.random.default_rng(seed).uniform(0, [np.pi, 2 * np.pi], (n, 2))
-    plus, _ = _local_measurement._ket_step(product(angles).astype(np.complex64)[None])
+    plus, _ = tree._ket_step(product(angles).astype(np.complex64)[None])
     theta, phi = angles[0]
     bloch = np.array([np.sin(theta) * np.cos(phi), np.sin(theta) * np.sin(phi), np.cos(theta)])
     assert plus[0] == pytest.approx((1 + bloch) / 2, abs=1e-6)
@@ -81,7 +82,7 @@ def test_a_very_unlikely_past_leaves_the_right_state_behind(n: int, is_ket: bool
     bases[:, -2:] = 0
     uniforms = np.full((200, n), 1 - 2.0**-24, np.float32)
     uniforms[:, -2:] = np.random.default_rng(0).random((200, 2))
-    found = _local_measurement.measure(array, n, is_ket, bases, uniforms, False)
+    found = tree.outcomes(array, n, is_ket, bases, uniforms, False)
     assert np.all(found[:, :-2] == 1)
     assert np.array_equal(found[:, -2], found[:, -1])  # XX = +1
     assert 60 < found[:, -1].sum() < 140  # 5.6 sigma about half
@@ -93,8 +94,8 @@ def test_pieces_and_progress_change_nothing(nodes: int, monkeypatch: pytest.Monk
     for state in made.values():
         whole = PauliShadow.measure(state, 700, rng=2)
         with monkeypatch.context() as patch:
-            patch.setattr(_local_measurement, "_NODES", nodes)
-            patch.setattr(_local_measurement, "_PIECE", nodes)
+            patch.setattr(tree, "_NODES", nodes)
+            patch.setattr(tree, "_PIECE", nodes)
             parts = PauliShadow.measure(state, 700, rng=2, progress=True)
         assert np.array_equal(whole.outcomes, parts.outcomes)
 
@@ -115,8 +116,9 @@ def test_the_bar_counts_every_qubit_once(monkeypatch: pytest.MonkeyPatch) -> Non
         def __exit__(self, *_error: object) -> None:
             shown.append("closed")
 
-    monkeypatch.setattr(_local_measurement, "tqdm", Bar)
-    monkeypatch.setattr(_local_measurement, "_NODES", 64)
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
+    monkeypatch.setattr("tqdm.std.tqdm", Bar)
+    monkeypatch.setattr(tree, "_NODES", 64)
     PauliShadow.measure(states.ghz(6), 321, rng=0, progress=True)
     assert shown == [(321 * 6, 2, False), "closed"]
     assert sum(counted) == 321 * 6

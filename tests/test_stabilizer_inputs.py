@@ -12,7 +12,8 @@ import pytest
 import qutip
 import stim
 
-from qshadow_viz import BellSamples, PauliShadow, _stabilizer, _stabilizer_local
+from qshadow_viz import BellSamples, PauliShadow, stabilizers
+from qshadow_viz.local import stabilizer as local_stabilizer
 
 from . import clifford_oracle as theory
 from . import oracle
@@ -106,9 +107,9 @@ def rank(rows: np.ndarray) -> int:
 def test_all_that_is_not_fixed_is_random(n: int) -> None:
     rng = np.random.default_rng(n)
     for circuit in (theory.ghz(n), theory.cluster(n), theory.scrambled(n, n)):
-        state = _stabilizer.read("state", circuit, n)
+        state = stabilizers.read("state", circuit, n)
         bases = rng.integers(0, 3, size=n, dtype=np.uint8)
-        found = _stabilizer_local.local(state, np.tile(bases, (n + 40, 1)), rng, False)
+        found = local_stabilizer.outcomes(state, np.tile(bases, (n + 40, 1)), rng, False)
         # outcomes of the same measurement span all that stim leaves open (but for a chance of 2^-39)
         assert rank(found[1:] ^ found[0]) == theory.possible(circuit, local_strings(bases), found[0])
 
@@ -179,11 +180,11 @@ def test_a_seed_gives_the_same_record_in_pieces_too(n: int, monkeypatch: pytest.
     circuit = theory.scrambled(n, 1)
     shadow = PauliShadow.measure(circuit, 60, rng=4)
     pairs = BellSamples.measure(circuit, 60, rng=4)
-    monkeypatch.setattr("qshadow_viz._bit_vectors.PIECE", 20)
+    monkeypatch.setattr("qshadow_viz.stabilizers.gf2.PIECE", 20)
     again = PauliShadow.measure(circuit.to_tableau(), 60, rng=np.random.default_rng(4), progress=True)
     assert np.array_equal(again.bases, shadow.bases)
     assert np.array_equal(again.outcomes, shadow.outcomes)
-    monkeypatch.setattr("qshadow_viz._bit_vectors._TOGETHER", 0)
+    monkeypatch.setattr("qshadow_viz.stabilizers.gf2._TOGETHER", 0)
     assert np.array_equal(PauliShadow.measure(circuit, 60, rng=4).outcomes, shadow.outcomes)
     assert np.array_equal(BellSamples.measure(circuit, 60, rng=4, progress=True).outcomes, pairs.outcomes)
 

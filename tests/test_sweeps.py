@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from qshadow_viz import PauliShadow, states
-from qshadow_viz.sweeps import sweep
+from qshadow_viz.experiments import sweep
 
 GRID = {"n": [2, 3], "snapshots": [50, 100, 200]}
 

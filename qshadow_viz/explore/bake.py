@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from tqdm.std import tqdm
+
+from .. import _progress
 
 MAX_STATES = 4096
 
@@ -99,10 +100,12 @@ def bake(
         raise ValueError(
             f"at most {MAX_STATES} combinations can be computed beforehand, but {count} were asked for"
         )
-    # left unsaid, `disable` is what the environment says (TQDM_DISABLE)
-    switch = {} if progress else {"disable": True}
-    bar = tqdm(range(count), desc="computing every state", delay=2, leave=False, **switch)
-    return merge([state_tree(*view(state)) for state in bar])
+    trees = []
+    with _progress.bar(count, "computing", shown=progress, unit="states") as bar:
+        for state in range(count):
+            trees.append(state_tree(*view(state)))
+            bar.update()
+    return merge(trees)
 
 
 def merge(trees: list[Tree]) -> dict[str, Any]:

@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from . import theme
-from .assemble import Trace, assemble
-from .sphere import panel
+from .assemble import Trace, assemble, panel
 
 ROWS = ("⟨A⟩", "⟨B⟩", "⟨AB⟩", "⟨AB⟩ − ⟨A⟩⟨B⟩")
 

@@ -58,6 +58,18 @@ def assemble(
     return go.Figure([{"type": "scatter", **trace} for trace in traces], whole)
 
 
+def panel(number: int) -> dict[str, str]:
+    """Return what a trace must say to be drawn in panel `number`, counted from 1.
+
+    Examples
+    --------
+    >>> panel(1), panel(2)
+    ({'xaxis': 'x', 'yaxis': 'y'}, {'xaxis': 'x2', 'yaxis': 'y2'})
+    """
+    suffix = "" if number == 1 else str(number)
+    return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+
+
 @cache
 def _defaults(height: int, legend: bool) -> dict[str, Any]:
     layout = theme.figure(height=height, legend=legend).layout

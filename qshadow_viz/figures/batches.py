@@ -7,8 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from . import theme
-from .assemble import Trace, assemble
-from .sphere import panel
+from .assemble import Trace, assemble, panel
 
 BINS = 24
 TOP = 0.5  # of the histograms; a taller bar is cut there

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from . import theme
-from .assemble import Trace, assemble
-from .sphere import arrow, line, panel, panel_axes, project, sphere
+from .assemble import Trace, assemble, panel
+from .sphere import arrow, line, panel_axes, project, sphere
 
 _LETTERS = "XYZ"
 

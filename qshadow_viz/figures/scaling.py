@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from . import theme
-from .assemble import Trace, assemble
-from .sphere import panel
+from .assemble import Trace, assemble, panel
 
 LAW: dict[str, Any] = {"color": theme.BOUND, "width": 2, "dash": "dash"}
 DECADES: dict[str, Any] = {"dtick": 1, "tickformat": ",~r"}

@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from . import theme
-from .assemble import Trace, assemble
-from .sphere import panel
+from .assemble import Trace, assemble, panel
 
 _GROUND = -1.5  # in `bowl_section`: where the shadow is seen
 _APART = 1.9  # and half the distance between the two bodies

@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from . import theme
-from .assemble import Trace, assemble
-from .sphere import panel
+from .assemble import Trace, assemble, panel
 
 _FULL = 0.98  # an entry of this size fills its cell; anything larger is cut there
 _PANELS = ("real part", "imaginary part")

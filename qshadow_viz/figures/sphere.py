@@ -50,18 +50,6 @@ def project(vectors: ArrayLike) -> NDArray[np.float64]:
     return np.stack([array @ _RIGHT, array @ _UP], axis=-1)
 
 
-def panel(number: int) -> dict[str, str]:
-    """Return what a trace must say to be drawn in panel `number`, counted from 1.
-
-    Examples
-    --------
-    >>> panel(1), panel(2)
-    ({'xaxis': 'x', 'yaxis': 'y'}, {'xaxis': 'x2', 'yaxis': 'y2'})
-    """
-    suffix = "" if number == 1 else str(number)
-    return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-
-
 def panel_axes(
     number: int, across: Sequence[float], up: Sequence[float], reach: tuple[float, float]
 ) -> dict[str, Any]:
@@ -103,6 +91,7 @@ def sphere(axes: dict[str, str]) -> list[Trace]:
 
     Examples
     --------
+    >>> from qshadow_viz.figures.assemble import panel
     >>> len(sphere(panel(1)))
     2
     """
@@ -137,6 +126,7 @@ def line(axes: dict[str, str], points: ArrayLike, *, color: str, width: float, d
 
     Examples
     --------
+    >>> from qshadow_viz.figures.assemble import panel
     >>> line(panel(1), [[0, 0, 0], [0, 1, 0]], color=theme.BASIS_Y, width=2)["x"].round(2).tolist()
     [0.0, 0.82]
     """
@@ -171,6 +161,7 @@ def arrow(
 
     Examples
     --------
+    >>> from qshadow_viz.figures.assemble import panel
     >>> arrow(panel(1), [0, 0, 1], color=theme.EXACT, name="exact")["marker"]["symbol"]
     ['circle', 'arrow']
     """

@@ -122,6 +122,38 @@ def test_dark_mode_repaints(visit: Callable[..., Visit], path: str) -> None:
     assert seen.problems == []
 
 
+# An explorable beside the page's own, whose kernel answers when the page asks it to.
+WITH_A_KERNEL = """async () => {
+  const module = document.querySelector('script[src*="qsv/page.js"]').src.replace('page.js', 'explore.js');
+  const { mount } = await import(module);
+  const n = { kind: 'steps', name: 'n', label: 'n', names: ['1'], keys: [1], start: 0, bounds: [1, 9] };
+  const base = { data: [], layout: {}, alt: 'listed' };
+  const library = { react: async () => {} };
+  let answer;
+  const view = mount({ controls: [n], base, vary: [], pool: [], dark: {} }, {
+    plotly: async () => library,
+    live: () => true,
+    compute: () => new Promise((resolve) => { answer = resolve; }),
+  });
+  document.body.append(view.element);
+  const seen = () => [view.element.dataset.state, view.element.querySelector('.qsv-alt p').textContent];
+  view.show({ n: 5 });
+  await view.start();
+  const before = seen();
+  answer({ data: [], layout: {}, alt: 'computed' });
+  for (let i = 0; i < 100 && !view.element.dataset.ready; i += 1)
+    await new Promise((next) => setTimeout(next, 20));
+  return [before, seen()];
+}"""
+
+
+def test_a_value_that_is_not_listed_waits_for_the_kernel(visit: Callable[..., Visit]) -> None:
+    # a widget whose `value` was set beyond the grid before it is shown
+    seen = visit(with_explorables()[0])
+    assert seen.page.evaluate(WITH_A_KERNEL) == [[None, ""], ["-1", "computed"]]
+    assert seen.problems == []
+
+
 # Words that the legend covers, and words that leave the figure.
 COVERED = """root => {
   const plot = root.querySelector('.js-plotly-plot');

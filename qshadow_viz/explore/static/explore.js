@@ -1,68 +1,103 @@
+// @ts-check
 // Draws an explorable: native controls, a Plotly figure, and a table of states computed beforehand.
 // It looks up and draws; all physics is in Python. One module serves the published page (through
-// page.js) and every live notebook (as an anywidget).
+// page.js) and every live notebook (as an anywidget). Its types are in types.d.ts.
+
+/** @import * as T from "./types.d.ts" */
+/** @import { RenderProps } from "@anywidget/types" */
 
 const NARROW = 520; // px; below this a figure applies what its layout.meta.narrow says
 const STEP_MS = 700;
 const PATIENCE_MS = 6000;
+const STILL = "The values on the slider still answer.";
+
+/** @param {unknown} error */
+const said = (error) => (error instanceof Error ? error.message : String(error));
 
 // ---- figures -------------------------------------------------------------------------------
 
 const TYPES = {
-  i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array,
-  i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array,
+  i1: Int8Array,
+  u1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array,
 };
-const decoded = new WeakMap(); // an array that did not change must stay the same object for Plotly
+// An array that did not change must stay the same object for Plotly.
+/** @type {WeakMap<T.ArraySpec, T.Drawn>} */
+const decoded = new WeakMap();
 
-function decode(spec) {
+/** @param {T.Numbers} flat @param {number[]} shape @returns {T.Drawn} */
+function rows(flat, [length, ...inner]) {
+  if (!inner.length) return flat;
+  const size = flat.length / length;
+  return Array.from({ length }, (_, i) => rows(flat.subarray(i * size, (i + 1) * size), inner));
+}
+
+/** @param {T.ArraySpec} spec */
+export function decode(spec) {
   if (!decoded.has(spec)) {
     const bytes = Uint8Array.from(atob(spec.bdata), (c) => c.charCodeAt(0));
-    const flat = new TYPES[spec.dtype](bytes.buffer);
-    const width = spec.shape ? Number(String(spec.shape).split(",")[1]) : 0;
-    const rows = [];
-    for (let i = 0; width && i < flat.length; i += width) rows.push(flat.subarray(i, i + width));
-    decoded.set(spec, width ? rows : flat);
+    const shape = (spec.shape ?? "").split(",").map(Number);
+    decoded.set(spec, rows(new TYPES[spec.dtype](bytes.buffer), shape));
   }
   return decoded.get(spec);
 }
 
+/** @param {T.Stored} tree @returns {T.Drawn} */
 function copy(tree) {
   if (Array.isArray(tree)) return tree.map(copy);
-  if (tree === null || typeof tree !== "object" || ArrayBuffer.isView(tree)) return tree;
-  if ("bdata" in tree) return decode(tree);
+  if (tree === null || typeof tree !== "object") return tree;
+  if ("bdata" in tree) return decode(/** @type {T.ArraySpec} */ (tree));
   return Object.fromEntries(Object.entries(tree).map(([key, part]) => [key, copy(part)]));
 }
 
+// `undefined` takes away what is there.
+/** @param {T.Drawn} tree @param {T.Path} path @param {T.Drawn} value */
 function set(tree, path, value) {
-  const last = path.at(-1);
-  for (const key of path.slice(0, -1)) tree = tree[key];
-  if (value === undefined) delete tree[last];
-  else tree[last] = value;
+  let place = /** @type {T.Branch} */ (tree); // or a list: its places are names too
+  for (const key of path.slice(0, -1)) place = /** @type {T.Branch} */ ((place[key] ??= {}));
+  const last = path[path.length - 1];
+  if (value === undefined) delete place[last];
+  else place[last] = value;
 }
 
+/**
+ * The figure of one state: the base, and in each place that varies what this state has there.
+ * @param {T.Baked} baked @param {number} state
+ */
 export function lookUp({ base, vary, pool }, state) {
   const tree = copy(base);
   for (const [path, places] of vary) {
     const at = places[state];
     set(tree, path, at < 0 ? undefined : copy(pool[at]));
   }
-  return tree;
+  return /** @type {T.State} */ (tree);
 }
 
 const TRANSLUCENT = /^rgba\((\d+), ?(\d+), ?(\d+), ?([\d.]+)\)$/;
+/** @param {string} n */
 const hex = (n) => Number(n).toString(16).padStart(2, "0");
 
-function darken(tree, partner) {
+/**
+ * Swap each colour of the theme, made translucent or not, for its dark partner; in place.
+ * @param {T.Drawn} tree @param {T.Partners} partner @returns {T.Drawn}
+ */
+export function darken(tree, partner) {
   if (typeof tree === "string") {
-    if (partner[tree]) return partner[tree];
+    if (Object.hasOwn(partner, tree)) return partner[tree];
     const match = TRANSLUCENT.exec(tree);
-    const solid = match && partner["#" + match.slice(1, 4).map(hex).join("")];
+    const solid = match && partner[`#${match.slice(1, 4).map(hex).join("")}`];
     if (!solid) return tree;
     const [r, g, b] = [1, 3, 5].map((i) => parseInt(solid.slice(i, i + 2), 16));
     return `rgba(${r},${g},${b},${match[4]})`;
   }
-  if (tree === null || typeof tree !== "object" || ArrayBuffer.isView(tree)) return tree;
-  for (const key of Object.keys(tree)) tree[key] = darken(tree[key], partner);
+  if (!tree || typeof tree !== "object" || ArrayBuffer.isView(tree)) return tree;
+  const place = /** @type {T.Branch} */ (tree);
+  for (const key of Object.keys(place)) place[key] = darken(place[key], partner);
   return tree;
 }
 
@@ -71,10 +106,13 @@ export const isDark = () =>
   document.body.dataset.jpThemeLight === "false" ||
   /vscode-(dark|high-contrast)/.test(document.body.className);
 
+/** @param {() => void} callback */
 export function onThemeChange(callback) {
   let dark = isDark();
   const observer = new MutationObserver(() => {
-    if (isDark() !== dark) callback((dark = isDark()));
+    if (isDark() === dark) return;
+    dark = !dark;
+    callback();
   });
   const attributeFilter = ["data-theme", "data-jp-theme-light", "class"];
   for (const element of [document.documentElement, document.body]) {
@@ -83,29 +121,36 @@ export function onThemeChange(callback) {
   return () => observer.disconnect();
 }
 
-// Draw `tree` into `element`, for the colours and the width at hand.
-export async function draw(Plotly, element, tree, { dark, config }) {
+/** @param {HTMLElement} element */
+const isNarrow = (element) => element.clientWidth > 0 && element.clientWidth < NARROW;
+
+/**
+ * Draw `tree` into `element`, for the colours and the width at hand.
+ * @param {T.PlotlyLibrary} library @param {HTMLElement} element @param {T.Figure} tree
+ * @param {{ dark: T.Partners, config: T.PlotlyConfig }} theme
+ */
+export async function draw(library, element, tree, { dark, config }) {
   const figure = { data: tree.data ?? [], layout: tree.layout ?? {} };
   if (isDark()) darken(figure, dark);
-  const narrow = element.clientWidth > 0 && element.clientWidth < NARROW;
+  const narrow = isNarrow(element);
   const changes = (narrow && figure.layout.meta?.narrow) || {};
   for (const [key, value] of Object.entries(changes)) {
-    const path = key.split(".").flatMap((part) => (/^(.+)\[(\d+)\]$/.exec(part) ?? [0, part]).slice(1));
-    let place = figure.layout;
-    for (const part of path.slice(0, -1)) place = place[part] ??= {};
-    place[path.at(-1)] = value;
+    const path = key.split(".").flatMap((part) => (/^(.+)\[(\d+)\]$/.exec(part) ?? ["", part]).slice(1));
+    set(figure.layout, path, value);
   }
   figure.layout.uirevision = "kept"; // what the reader turned stays turned
   element.style.minHeight = `${figure.layout.height ?? 380}px`;
-  element.dataset.narrow = narrow;
-  await Plotly.react(element, figure.data, figure.layout, config);
+  element.dataset.narrow = String(narrow);
+  await library.react(element, figure.data, figure.layout, config);
 }
 
-// Call back when the element crosses the width at which figures change their arrangement.
+/**
+ * Call back when the element crosses the width at which figures change their arrangement.
+ * @param {HTMLElement} element @param {() => void} callback
+ */
 export function onNarrowChange(element, callback) {
   const observer = new ResizeObserver(() => {
-    const narrow = element.clientWidth > 0 && element.clientWidth < NARROW;
-    if (element.dataset.narrow && String(narrow) !== element.dataset.narrow) callback();
+    if (element.dataset.narrow && String(isNarrow(element)) !== element.dataset.narrow) callback();
   });
   observer.observe(element);
   return () => observer.disconnect();
@@ -115,43 +160,73 @@ export function onNarrowChange(element, callback) {
 
 let serial = 0;
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag @param {Record<string, string | number | undefined>} attributes
+ * @param {(Node | string)[]} children
+ */
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
+    if (value !== undefined) element.setAttribute(key, String(value));
   }
   element.append(...children);
   return element;
 }
 
+/** @param {T.Spec} spec @returns {T.Key[]} */
 const keysOf = (spec) => spec.keys ?? spec.names;
+/** @param {T.Spec} spec @param {T.Key} key */
 const placeOf = (spec, key) => keysOf(spec).indexOf(key);
+/** @param {T.Spec} spec @param {T.Key} key */
 const written = (spec, key) => {
   const name = spec.names[placeOf(spec, key)] ?? String(key);
   return spec.unit ? `${name} ${spec.unit}` : name;
 };
 
-// One control: its element, and a function that shows a key. `move(key)` reports what the reader did.
+/**
+ * The number of the state: places in mixed radix, the last control fastest; -1 where a value is not listed.
+ * @param {T.Spec[]} specs @param {T.Value} value
+ */
+export function stateOf(specs, value) {
+  let number = 0;
+  for (const spec of specs) {
+    const at = placeOf(spec, value[spec.name]);
+    if (at < 0) return -1;
+    number = number * spec.names.length + at;
+  }
+  return number;
+}
+
+/**
+ * One control: its element, and a function that shows a key. `move(key)` reports what the reader did.
+ * @param {T.Spec} spec @param {(key: T.Key) => void} move @param {() => boolean} live
+ */
 function control(spec, move, live) {
   const id = `qsv-${++serial}`;
   const label = make("label", { for: id }, spec.label);
   const box = make("div", { class: `qsv-control qsv-${spec.kind}`, "data-control": spec.name });
+  /** @type {(key: T.Key) => void} */
   let show;
   if (spec.kind === "choice") {
     const select = make("select", { id });
     for (const name of spec.names) select.append(make("option", { value: name }, name));
     select.addEventListener("change", () => move(select.value));
-    show = (key) => (select.value = key);
+    show = (key) => {
+      select.value = String(key);
+    };
     box.append(label, select);
   } else if (spec.kind === "toggle") {
     const input = make("input", { id, type: "checkbox" });
     input.addEventListener("change", () => move(input.checked));
-    show = (key) => (input.checked = key);
+    show = (key) => {
+      input.checked = Boolean(key);
+    };
     box.append(input, label);
   } else if (spec.kind === "seed") {
     const button = make("button", { id, type: "button" }, spec.label);
     const shown = make("output", { for: id });
-    let current;
+    let current = 0;
     button.addEventListener("click", () => {
       const at = placeOf(spec, current);
       const beyond = live() && (at < 0 || at === spec.keys.length - 1);
@@ -160,7 +235,7 @@ function control(spec, move, live) {
       else move(spec.keys[(at + 1) % spec.keys.length]);
     });
     show = (key) => {
-      current = key;
+      current = Number(key);
       shown.textContent = `run ${placeOf(spec, key) < 0 ? key : placeOf(spec, key) + 1}`;
     };
     box.append(button, shown);
@@ -168,24 +243,33 @@ function control(spec, move, live) {
     const input = make("input", { id, type: "range", min: 0, max: spec.names.length - 1, step: 1 });
     const shown = make("output", { for: id });
     const typed = make("input", {
-      type: "number", class: "qsv-typed", "aria-label": `${spec.label}: any value`, title: "any value",
-      min: spec.bounds?.[0] ?? undefined, max: spec.bounds?.[1] ?? undefined, step: spec.integer ? 1 : "any",
+      type: "number",
+      class: "qsv-typed",
+      "aria-label": `${spec.label}: any value`,
+      title: "any value",
+      min: spec.bounds?.[0] ?? undefined,
+      max: spec.bounds?.[1] ?? undefined,
+      step: spec.integer ? 1 : "any",
     });
     input.addEventListener("input", () => move(spec.keys[input.valueAsNumber]));
-    let told;
+    let told = Number.NaN;
     const tell = () => {
-      if (!typed.checkValidity() || Number.isNaN(typed.valueAsNumber)) return void typed.reportValidity();
-      if (typed.valueAsNumber !== told) move((told = typed.valueAsNumber));
+      const number = typed.valueAsNumber;
+      if (!typed.checkValidity() || Number.isNaN(number)) return void typed.reportValidity();
+      if (number === told) return;
+      told = number;
+      move(number);
     };
     typed.addEventListener("change", tell);
     // a notebook may keep Enter for itself, and then no change event comes
     typed.addEventListener("keydown", (event) => event.key === "Enter" && tell());
     show = (key) => {
-      const nearest = spec.keys.reduce((best, k, i) => (Math.abs(k - key) < Math.abs(spec.keys[best] - key) ? i : best), 0);
-      input.value = nearest;
+      told = Number(key);
+      const away = spec.keys.map((listed) => Math.abs(listed - told));
+      input.value = String(away.indexOf(Math.min(...away)));
       input.setAttribute("aria-valuetext", written(spec, key));
       shown.textContent = written(spec, key);
-      typed.value = told = key;
+      typed.value = String(key);
     };
     const widest = Math.max(...spec.names.map((_, i) => written(spec, spec.keys[i]).length));
     shown.style.minWidth = `${widest}ch`;
@@ -195,7 +279,11 @@ function control(spec, move, live) {
   return { box, show };
 }
 
-// A button that steps through the listed values of one control.
+/**
+ * A button that steps through the listed values of one control.
+ * @param {T.Spec} spec @param {() => T.Key} current @param {(key: T.Key) => void} move
+ * @param {() => Promise<void>} drawn
+ */
 function player(spec, current, move, drawn) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const button = make("button", { type: "button", class: "qsv-play" });
@@ -230,15 +318,24 @@ function player(spec, current, move, drawn) {
   });
   still.addEventListener("change", label);
   label();
-  return { button, stop: () => { playing = false; label(); } };
+  return {
+    button,
+    stop: () => {
+      playing = false;
+      label();
+    },
+  };
 }
 
 // ---- the explorable ------------------------------------------------------------------------
 
-// `host` says where we are: plotly(tree) gives the library; live() whether a kernel may be asked;
-// compute(value) asks it; moved(value) tells it. Returns { element, show(value), remove() }.
+/**
+ * Make an explorable. It is drawn when `start` is called, and follows its controls from then on.
+ * @param {T.Payload} payload @param {T.Host} host
+ */
 export function mount(payload, host) {
   const specs = payload.controls;
+  /** @type {T.Value} */
   const value = Object.fromEntries(specs.map((spec) => [spec.name, keysOf(spec)[spec.start]]));
   const figure = make("div", { class: "qsv-figure", role: "img" });
   const note = make("p", { class: "qsv-note", role: "status" });
@@ -248,35 +345,33 @@ export function mount(payload, host) {
   form.addEventListener("submit", (event) => event.preventDefault());
   const root = make("figure", { class: "qsv-explore" }, form, figure, note, spoken);
   if (payload.caption) root.append(make("figcaption", {}, payload.caption));
-  root.append(make("details", { class: "qsv-alt" }, make("summary", {}, "Describe this figure"), description));
+  root.append(
+    make("details", { class: "qsv-alt" }, make("summary", {}, "Describe this figure"), description),
+  );
 
-  let beyond = null; // the tree of a state that is not listed, from the kernel
+  // The figure of a state that is not listed, from the kernel.
+  /** @type {T.Stored} */
+  let beyond;
   let request = 0;
   let drawing = Promise.resolve();
   let again = false;
   let busy = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const state = () => {
-    let number = 0;
-    for (const spec of specs) {
-      const at = placeOf(spec, value[spec.name]);
-      if (at < 0) return -1;
-      number = number * spec.names.length + at;
-    }
-    return number;
-  };
-
   async function paint() {
-    const at = state();
-    const tree = at < 0 ? copy(beyond) : lookUp(payload, at);
+    const at = stateOf(specs, value);
+    let tree;
+    if (at >= 0) tree = lookUp(payload, at);
+    else if (beyond) tree = /** @type {T.State} */ (copy(beyond));
+    else return; // the kernel has not answered yet
     const alt = tree.alt;
     try {
       await draw(await host.plotly(tree), figure, tree, payload);
-      root.dataset.state = at;
+      root.dataset.state = String(at);
       root.dataset.ready = "true";
     } catch (error) {
-      note.textContent = `The figure cannot be drawn here: ${error.message ?? error}`;
+      note.textContent = `The figure cannot be drawn here: ${said(error)}`;
       console.warn(error);
     }
     figure.setAttribute("aria-label", alt || "Figure");
@@ -302,7 +397,9 @@ export function mount(payload, host) {
   function announce() {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      spoken.textContent = specs.map((spec) => `${spec.label}: ${written(spec, value[spec.name])}`).join(", ");
+      spoken.textContent = specs
+        .map((spec) => `${spec.label}: ${written(spec, value[spec.name])}`)
+        .join(", ");
     }, 400);
   }
 
@@ -310,18 +407,19 @@ export function mount(payload, host) {
     for (const spec of specs) shows[spec.name](value[spec.name]);
     const mine = ++request;
     note.textContent = "";
-    if (state() < 0) {
+    if (stateOf(specs, value) < 0) {
       note.textContent = "Computing…";
       const slow = setTimeout(() => {
-        if (mine === request) note.textContent = "No answer from the kernel so far. The values on the slider still answer.";
+        if (mine === request) note.textContent = `No answer from the kernel so far. ${STILL}`;
       }, PATIENCE_MS);
       try {
+        if (!host.compute) throw new Error("there is no kernel");
         const answer = await host.compute({ ...value });
         if (mine !== request) return;
         beyond = answer;
         note.textContent = "";
       } catch (error) {
-        if (mine === request) note.textContent = `This value cannot be computed: ${error.message ?? error}. The values on the slider still answer.`;
+        if (mine === request) note.textContent = `This value cannot be computed: ${said(error)}. ${STILL}`;
         return;
       } finally {
         clearTimeout(slow);
@@ -331,14 +429,18 @@ export function mount(payload, host) {
     announce();
   }
 
+  /** @type {Record<string, (key: T.Key) => void>} */
   const shows = {};
+  /** @type {{ stop: () => void }[]} */
   const players = [];
   for (const spec of specs) {
+    /** @param {T.Key} key */
     const move = (key) => {
       value[spec.name] = key;
       host.moved?.({ ...value });
       return update();
     };
+    /** @param {T.Key} key */
     const byHand = (key) => {
       for (const p of players) p.stop();
       return move(key);
@@ -347,7 +449,9 @@ export function mount(payload, host) {
     shows[spec.name] = show;
     show(value[spec.name]);
     if (spec.play) {
-      const p = player(spec, () => value[spec.name], move, () => drawing);
+      const current = () => value[spec.name];
+      const drawn = () => drawing;
+      const p = player(spec, current, move, drawn);
       players.push(p);
       box.append(p.button);
     }
@@ -359,6 +463,7 @@ export function mount(payload, host) {
   return {
     element: root,
     start: redraw,
+    /** @param {T.Value} wanted */
     show: (wanted) => {
       if (specs.every((spec) => wanted[spec.name] === value[spec.name])) return;
       Object.assign(value, wanted);
@@ -373,7 +478,9 @@ export function mount(payload, host) {
 
 // ---- live notebooks ------------------------------------------------------------------------
 
+/** @param {T.Model} model @returns {T.Ask} */
 function questions(model) {
+  /** @type {Map<string, { resolve: (answer: T.Answer) => void, reject: (error: Error) => void }>} */
   const waiting = new Map();
   model.on("msg:custom", (message, buffers) => {
     const answer = waiting.get(message.id);
@@ -382,32 +489,44 @@ function questions(model) {
     if (message.kind === "error") answer.reject(new Error(message.message));
     else answer.resolve({ message, buffers });
   });
-  return (content) =>
+  return (question) =>
     new Promise((resolve, reject) => {
       const id = `${Date.now()}-${++serial}`;
       waiting.set(id, { resolve, reject });
-      model.send({ ...content, id });
+      model.send({ ...question, id });
     });
 }
 
-// Plotly as the page has it, else from the kernel: never from another host.
+/**
+ * Run the script that defines Plotly. Each bundle sets the same global: what this one set is kept.
+ * @param {string} src @param {string} name @returns {Promise<T.PlotlyLibrary>}
+ */
+export function load(src, name) {
+  return new Promise((resolve, reject) => {
+    const script = make("script", { src });
+    const fail = () => reject(new Error(`${name} did not load`));
+    script.addEventListener("load", () => (globalThis.Plotly ? resolve(globalThis.Plotly) : fail()));
+    script.addEventListener("error", fail);
+    document.head.append(script);
+  });
+}
+
+/**
+ * Plotly as the page has it, else from the kernel: never from another host.
+ * @param {T.Ask} ask
+ */
 function plotlyFrom(ask) {
   if (globalThis.Plotly?.react) return Promise.resolve(globalThis.Plotly);
-  globalThis.qsvPlotly ??= ask({ kind: "plotly" }).then(
-    ({ buffers }) =>
-      new Promise((resolve, reject) => {
-        // module loaders must not catch the bundle, or it would not define the global
-        const parts = ["(function(define, module, exports) {", buffers[0], "\n}).call(globalThis);"];
-        const url = URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
-        const script = make("script", { src: url });
-        script.addEventListener("load", () => resolve(globalThis.Plotly));
-        script.addEventListener("error", () => reject(new Error("plotly.js did not load")));
-        document.head.append(script);
-      }),
-  );
+  globalThis.qsvPlotly ??= ask({ kind: "plotly" }).then(({ buffers }) => {
+    // module loaders must not catch the bundle, or it would not define the global
+    const parts = ["(function(define, module, exports) {", buffers[0], "\n}).call(globalThis);"];
+    const blob = new Blob(/** @type {BlobPart[]} */ (parts), { type: "text/javascript" });
+    return load(URL.createObjectURL(blob), "plotly.js");
+  });
   return globalThis.qsvPlotly;
 }
 
+/** @param {RenderProps<T.Traits>} props */
 function render({ model, el }) {
   const ask = questions(model);
   const view = mount(model.get("payload"), {

@@ -1,47 +1,46 @@
+// @ts-check
 // Brings the figures of a published page to life: explorables and plain Plotly figures alike.
 // Each is drawn when it comes near the window, with the smallest plotly.js bundle that knows its traces;
 // the first one, where it is near from the start, before all else.
 
-import { draw, mount, onNarrowChange, onThemeChange } from "./explore.js";
+import { draw, load, mount, onNarrowChange, onThemeChange } from "./explore.js";
+
+/** @import * as T from "./types.d.ts" */
 
 const theme = globalThis.qsvTheme; // written by the Sphinx extension: dark partners, configuration, bundles
-const here = new URL(".", import.meta.url);
+/** @type {Map<string, Promise<T.PlotlyLibrary>>} */
 const loading = new Map();
 
+/** @param {T.Figure} tree */
 function bundleFor(tree) {
   const types = (tree.data ?? []).map((trace) => trace.type ?? "scatter");
-  return theme.bundles.find(({ traces }) => !traces || types.every((type) => traces.includes(type)));
+  const bundle = theme.bundles.find(({ traces }) => !traces || types.every((type) => traces.includes(type)));
+  if (!bundle) throw new Error(`no plotly.js is here for ${types}`);
+  return bundle.file;
 }
 
-function load({ file }) {
-  if (!loading.has(file)) {
-    loading.set(
-      file,
-      new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = new URL(file, here);
-        // each bundle sets the same global: keep what this one set
-        script.onload = () => resolve(globalThis.Plotly);
-        script.onerror = () => reject(new Error(`${file} did not load`));
-        document.head.append(script);
-      }),
-    );
-  }
-  return loading.get(file);
+/** @param {T.Figure} tree */
+async function plotly(tree) {
+  const file = bundleFor(tree);
+  const library = loading.get(file) ?? load(new URL(file, import.meta.url).href, file);
+  loading.set(file, library);
+  return library;
 }
 
-const plotly = (tree) => load(bundleFor(tree));
-const dataOf = (slot) => JSON.parse(slot.querySelector("script").textContent);
+/** @param {HTMLElement} slot */
+const textOf = (slot) => slot.querySelector("script")?.textContent ?? "";
 
+/** @param {HTMLElement} slot */
 function startExplorable(slot) {
-  const view = mount(dataOf(slot), { plotly });
+  const view = mount(JSON.parse(textOf(slot)), { plotly });
   slot.replaceChildren(view.element);
   return view.start();
 }
 
+/** @param {HTMLElement} slot */
 async function startFigure(slot) {
-  const source = slot.querySelector("script").textContent;
-  const element = slot.querySelector(".qsv-figure");
+  const source = textOf(slot);
+  const element = /** @type {HTMLElement} */ (slot.querySelector(".qsv-figure"));
   const show = async () => {
     const tree = JSON.parse(source);
     await draw(await plotly(tree), element, tree, theme);
@@ -52,18 +51,23 @@ async function startFigure(slot) {
   onNarrowChange(element, show);
 }
 
-const slots = [...document.querySelectorAll("[data-qsv]")];
+/** @type {NodeListOf<HTMLElement>} */
+const slots = document.querySelectorAll("[data-qsv]");
+/** @type {WeakMap<Element, Promise<void>>} */
 const begun = new WeakMap();
+
+/** @param {HTMLElement} slot */
 function begin(slot) {
-  if (!begun.has(slot)) {
-    begun.set(slot, slot.dataset.qsv === "explore" ? startExplorable(slot) : startFigure(slot));
-  }
-  return begun.get(slot);
+  const start = begun.get(slot) ?? (slot.dataset.qsv === "explore" ? startExplorable : startFigure)(slot);
+  begun.set(slot, start);
+  return start;
 }
 
 // Scripts marked `data-later` (with a type that keeps them from running) run once the first figure stands.
 function runLater() {
-  for (const waiting of document.querySelectorAll("script[data-later]")) {
+  /** @type {NodeListOf<HTMLScriptElement>} */
+  const later = document.querySelectorAll("script[data-later]");
+  for (const waiting of later) {
     const script = document.createElement("script");
     script.src = waiting.src;
     script.async = false; // in their order
@@ -77,25 +81,17 @@ const near = new IntersectionObserver(
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      begin(target);
+      begin(/** @type {HTMLElement} */ (target));
     }
   },
   { rootMargin: `${NEAR}px` },
 );
-const observe = () => slots.forEach((slot) => near.observe(slot));
+function goOn() {
+  runLater();
+  for (const slot of slots) near.observe(slot);
+}
 
 const [first] = slots;
-if (first && first.getBoundingClientRect().top < innerHeight + NEAR) {
-  const settled = () => {
-    runLater();
-    observe();
-  };
-  begin(first).then(settled, (error) => {
-    settled();
-    throw error;
-  });
-} else {
-  runLater();
-  observe();
-}
+if (first && first.getBoundingClientRect().top < innerHeight + NEAR) begin(first).finally(goOn);
+else goOn();
 addEventListener("beforeprint", () => slots.forEach(begin));
