@@ -74,6 +74,7 @@ lint: $(READY) $(BUNDLES)
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	@if $(NODE) $(BIOME) --version >/dev/null 2>&1 && $(NODE) $(TSC) --version >/dev/null 2>&1; then set -ex; \
 	  $(NODE) $(BIOME) ci --error-on-warnings; $(NODE) $(TSC) --noEmit; $(NODE) $(TSC) --noEmit -p tests/js; else \
 	  echo "NOTE: biome and tsc are missing (npm could not fetch them): the scripts were not linted."; \

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import qshadow_viz
 
@@ -44,7 +45,7 @@ def test_the_pinned_versions_are_allowed(extra: str | None) -> None:
     pins = [Requirement(line) for line in lines if not line.startswith("#")]
     for line in PROJECT["dependencies"] if extra is None else EXTRAS[extra]:
         asked = Requirement(line)
-        found = [pin for pin in pins if pin.name == asked.name]
+        found = [pin for pin in pins if canonicalize_name(pin.name) == canonicalize_name(asked.name)]
         assert found, f"{asked.name} is not pinned: `make lock UPGRADE=`"
         for pin in found:
             (version,) = pin.specifier
