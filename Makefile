@@ -3,7 +3,7 @@
 #   make serve    build the book and serve it on this machine
 #   make test     every test: unit, doctest, notebooks, browser
 #
-# Both start from a bare machine: Python 3.11 to 3.13, make, git. Nothing is installed outside this folder.
+# Both start from a bare machine: Python 3.11 to 3.14, make, git. Nothing is installed outside this folder.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -17,16 +17,18 @@ BIOME := node_modules/@biomejs/biome/bin/biome
 TSC := node_modules/typescript/bin/tsc
 SOURCES := $(shell find book qshadow_viz -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') _config.yml _toc.yml
 
-.PHONY: help install book serve lab test unit js notebooks lint lock bench bench-peers clean
+.PHONY: help install book serve lab test unit js oldest with-mitiq notebooks lint lock bench bench-peers clean
 
 help:
-	@sed -n 's/^#   //p' Makefile; echo "make book | lab | lint | js | notebooks | bench | bench-peers | lock | clean   see CONTRIBUTING.md"
+	@sed -n 's/^#   //p' Makefile; \
+	  echo "make book | lab | lint | unit | js | oldest | with-mitiq | notebooks | bench | bench-peers | lock | clean"; \
+	  echo "See CONTRIBUTING.md"
 
 install: $(READY) $(BUNDLES)
 
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
-	  echo "Python 3.11, 3.12 or 3.13 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
+	  echo "Python 3.11 to 3.14 is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 ..."; exit 1; }
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || { \
 	  $(PYTHON) -m venv --clear $(VENV) 2>/dev/null || $(PYTHON) -m virtualenv --clear --quiet $(VENV) 2>/dev/null || { \
 	    echo "Python cannot make an environment here. On Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }; }
@@ -70,12 +72,28 @@ js: $(READY)
 lint: $(READY) $(BUNDLES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@if $(NODE) $(BIOME) --version >/dev/null 2>&1 && $(NODE) $(TSC) --version >/dev/null 2>&1; then set -ex; \
 	  $(NODE) $(BIOME) ci --error-on-warnings; $(NODE) $(TSC) --noEmit; $(NODE) $(TSC) --noEmit -p tests/js; else \
 	  echo "NOTE: biome and tsc are missing (npm could not fetch them): the scripts were not linted."; \
 	  test -z "$$CI"; fi
+
+# With the oldest versions that pyproject.toml allows, in an environment of its own, without what only the book
+# needs (so the book's pages and notebooks are left out). Old libraries use old names of others: only told.
+oldest: $(READY)
+	$(BIN)/uv venv --quiet --clear --no-python-downloads --python 3.11 .venv-oldest
+	$(BIN)/uv pip install --quiet --python .venv-oldest --resolution lowest-direct -r pyproject.toml --extra test
+	.venv-oldest/bin/python -m pytest -n $(JOBS) -W default::DeprecationWarning tests qshadow_viz \
+	  --ignore tests/book --ignore tests/test_nbval.py --ignore qshadow_viz/explore/publish.py
+
+# Beside another project with bounds of its own: it must install, and read what the other has measured.
+with-mitiq: $(READY)
+	$(BIN)/uv venv --quiet --clear --no-python-downloads --python $(BIN)/python .venv-mitiq
+	$(BIN)/uv pip install --quiet --python .venv-mitiq . mitiq==1.1.0
+	$(BIN)/uv pip check --quiet --python .venv-mitiq
+	.venv-mitiq/bin/python tools/beside_mitiq.py
 
 # Execute the notebooks and store their outputs as they are committed.
 notebooks: $(READY)
@@ -89,11 +107,12 @@ bench-peers: $(READY)
 	PYTHON=$(CURDIR)/$(BIN)/python benchmarks/peers/environments.sh || true
 	$(BIN)/python benchmarks/compare.py
 
-# After a change of the dependencies in pyproject.toml.
+# After a change of the dependencies in pyproject.toml. `make lock UPGRADE=` adds what is new and moves nothing else.
+UPGRADE ?= --upgrade
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate $(UPGRADE) \
 	  --custom-compile-command "make lock" --quiet -o requirements.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --package-lock-only --ignore-scripts
 
 clean:
-	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf _build .venv-oldest .venv-mitiq .pytest_cache .mypy_cache .ruff_cache .hypothesis

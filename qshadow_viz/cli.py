@@ -29,7 +29,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0, or 2 for bad input with one line on stderr.
+    r"""Run the command line and return its exit code: 0, or 2 for bad input with one line on stderr.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "shadow.csv"
-    ...     size = path.write_text("bases,outcomes\\nZZ,00\\nZZ,11\\nXZ,01\\n")
+    ...     size = path.write_text("bases,outcomes\nZZ,00\nZZ,11\nXZ,01\n")
     ...     main(["estimate", str(path), "--pauli", "ZZ", "IZ"])
     string  weight  estimate  standard error  matching
     ZZ           2   6.00000         1.63299         2

@@ -25,6 +25,8 @@ from qshadow_viz.data import lines, snapshot_lines
 
 from .oracle import KETS, OTHER, SINGLE
 
+posix = pytest.mark.skipif(os.name != "posix", reason="pipes have no paths on Windows")
+
 # qubit 0 is in |1>, qubit 1 in |+>: nothing in it is symmetric under exchange
 ONE_PLUS = qutip.tensor(qutip.basis(2, 1), KETS[0])
 WRITERS = {"csv": (data.write_csv, data.read_csv), "jsonl": (data.write_jsonl, data.read_jsonl)}
@@ -526,6 +528,7 @@ def test_the_form_of_a_file_is_told_by_its_content(tmp_path: Path) -> None:
         assert same(data.read(os.fsencode(tmp_path / "table.csv")), record)  # type: ignore[arg-type]
 
 
+@posix
 def test_text_is_read_from_a_pipe() -> None:
     for content, record in (ACCEPTED[0], ACCEPTED[8]):
         end, start = os.pipe()
@@ -600,6 +603,7 @@ def test_an_interrupted_write_leaves_the_old_file(
     assert os.listdir(tmp_path) == ["kept"]
 
 
+@posix
 def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     # nor is a device, but no test may try that on a machine's own
     os.mkfifo(tmp_path / "pipe")

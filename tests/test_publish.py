@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("sphinx", reason="the extra `book` is not installed")
 from qshadow_viz.explore import publish
 
 

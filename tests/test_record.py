@@ -6,6 +6,7 @@ import io
 import os
 import pickle
 import struct
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from qshadow_viz import BellSamples, PauliShadow, states
+
+posix = pytest.mark.skipif(os.name != "posix", reason="links and permissions are other ones on Windows")
 
 
 def shadow() -> PauliShadow:
@@ -42,6 +45,36 @@ def test_the_file_is_plain_numpy_and_not_compressed(tmp_path: Path) -> None:
     with np.load(path, allow_pickle=False) as found:
         assert sorted(found.files) == ["bases", "kind", "outcomes"]
     assert all(info.compress_type == zipfile.ZIP_STORED for info in zipfile.ZipFile(path).infolist())
+
+
+@pytest.mark.parametrize("record", [shadow(), BellSamples.measure(states.w(3), 20, rng=0)])
+def test_an_archive_holds_the_arrays_and_the_kind_and_nothing_else(record: Any, tmp_path: Path) -> None:
+    path = tmp_path / "record"
+    record.save(path)
+    wanted = {name: getattr(record, name) for name in ("bases", "outcomes") if hasattr(record, name)}
+    # of the file itself: np.load would drop the endings, and np.savez of NumPy before 2.3 adds an entry
+    assert zipfile.ZipFile(path).namelist() == ["kind.npy", *(f"{name}.npy" for name in wanted)]
+    with np.load(path, allow_pickle=False) as found:
+        for name, array in wanted.items():
+            assert found[name].dtype == np.uint8
+            assert np.array_equal(found[name], array)
+
+
+def test_the_same_record_makes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shadow().save(tmp_path / "one")
+    later = time.time() + 1e6
+    monkeypatch.setattr(time, "time", lambda: later)  # where zipfile would take an entry's date from
+    shadow().save(tmp_path / "two")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_the_order_in_memory_does_not_enter_the_file(tmp_path: Path) -> None:
+    plain = shadow()
+    columns = PauliShadow(np.asfortranarray(plain.bases), np.asfortranarray(plain.outcomes))
+    plain.save(tmp_path / "rows")
+    columns.save(tmp_path / "columns")
+    assert (tmp_path / "rows").read_bytes() == (tmp_path / "columns").read_bytes()
+    assert np.array_equal(PauliShadow.load(tmp_path / "columns").bases, plain.bases)
 
 
 def test_every_truncation_is_refused(tmp_path: Path) -> None:
@@ -300,6 +333,7 @@ def test_bell_records_are_checked_too(tmp_path: Path) -> None:
         BellSamples.load(tmp_path / "r.npz")
 
 
+@posix
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
 def test_a_record_is_as_readable_as_any_new_file(mask: int, mode: int, tmp_path: Path) -> None:
     before = os.umask(mask)
@@ -310,6 +344,7 @@ def test_a_record_is_as_readable_as_any_new_file(mask: int, mode: int, tmp_path:
     assert (tmp_path / "record").stat().st_mode & 0o777 == mode
 
 
+@posix
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "folder" / "record")
@@ -367,6 +402,7 @@ def test_errors_speak_of_the_path_that_was_asked_for(tmp_path: Path) -> None:
     assert len(PauliShadow.load(os.fsencode(tmp_path / "bytes"))) == 20  # type: ignore[arg-type]
 
 
+@posix
 def test_saving_again_does_not_open_a_private_file_to_others(tmp_path: Path) -> None:
     shadow().save(tmp_path / "record")
     (tmp_path / "record").chmod(0o600)

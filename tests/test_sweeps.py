@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
-import distributed
 import numpy as np
 import pytest
 
@@ -40,6 +39,7 @@ def test_threads_and_processes_give_the_same(serial: np.ndarray) -> None:
 
 
 def test_a_dask_cluster_gives_the_same(serial: np.ndarray) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
     with (
         distributed.LocalCluster(**options) as cluster,

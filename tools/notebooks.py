@@ -73,7 +73,7 @@ def execute(path: Path) -> str:
             if output.output_type == "execute_result":
                 output.execution_count = number
     nbformat.validate(notebook)
-    return nbformat.writes(notebook) + "\n"
+    return f"{nbformat.writes(notebook)}\n"
 
 
 def main() -> int:

@@ -30,7 +30,7 @@ def main() -> int:
         f"format: jb-book\nroot: {page.with_suffix('')}\nchapters:\n{chapters}\n", encoding="utf-8"
     )
     command = [
-        Path(sys.executable).with_name("jupyter-book"),
+        str(Path(sys.executable).with_name("jupyter-book")),
         "build",
         ".",
         "--quiet",

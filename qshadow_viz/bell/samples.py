@@ -78,7 +78,7 @@ class BellSamples(Record):
     def measure(
         cls, state: State, pairs: int, *, noise: float = 0.0, rng: Rng = None, progress: bool = False
     ) -> Self:
-        """Measure pairs of copies of a state.
+        r"""Measure pairs of copies of a state.
 
         Parameters
         ----------
@@ -109,7 +109,7 @@ class BellSamples(Record):
         >>> BellSamples.measure(states.w(2), pairs=4, rng=1).outcomes.shape
         (4, 2)
         >>> import stim
-        >>> BellSamples.measure(stim.Circuit("H 0 \\n CX 0 1"), pairs=100, rng=1).squared("XX")
+        >>> BellSamples.measure(stim.Circuit("H 0 \n CX 0 1"), pairs=100, rng=1).squared("XX")
         1.0
         """
         wanted = reading.read("state", state, stabilizers_to=stabilizer.MAX_QUBITS)

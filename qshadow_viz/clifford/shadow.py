@@ -102,7 +102,7 @@ class CliffordShadow(Record):
 
     @classmethod
     def measure(cls, state: State, snapshots: int, *, rng: Rng = None, progress: bool = False) -> Self:
-        """Measure copies of a state, each after a Clifford drawn at random from all of them.
+        r"""Measure copies of a state, each after a Clifford drawn at random from all of them.
 
         Parameters
         ----------
@@ -132,7 +132,7 @@ class CliffordShadow(Record):
         Examples
         --------
         >>> import stim
-        >>> CliffordShadow.measure(stim.Circuit("H 0 \\n CX 0 1"), snapshots=4, rng=1).generators.shape
+        >>> CliffordShadow.measure(stim.Circuit("H 0 \n CX 0 1"), snapshots=4, rng=1).generators.shape
         (4, 2, 2)
         """
         wanted = estimates.read_state(state)

@@ -20,7 +20,7 @@ _KNOWN = (PauliShadow, BiasedShadow, FixedBases, CliffordShadow, Calibration, Be
 
 
 def read_csv(path: PathLike) -> PauliShadow | BellSamples:
-    """Read a record in CSV, one snapshot a line.
+    r"""Read a record in CSV, one snapshot a line.
 
     The first line names the columns, in either order: ``bases,outcomes`` for a `PauliShadow`, with rows
     such as ``XZY,010``; ``bell`` for a `BellSamples`, with rows such as ``IXZ``; or ``a,b`` for the raw bits
@@ -54,7 +54,7 @@ def read_csv(path: PathLike) -> PauliShadow | BellSamples:
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "shadow.csv"
-    ...     size = path.write_text("bases,outcomes\\nXZY,010\\nZZX,111\\n")
+    ...     size = path.write_text("bases,outcomes\nXZY,010\nZZX,111\n")
     ...     read_csv(path)
     PauliShadow(2 snapshots of 3 qubits)
     """
@@ -63,7 +63,7 @@ def read_csv(path: PathLike) -> PauliShadow | BellSamples:
 
 
 def read_jsonl(path: PathLike) -> PauliShadow | BellSamples:
-    """Read a record in JSON-lines, one snapshot a line.
+    r"""Read a record in JSON-lines, one snapshot a line.
 
     Each line is an object: ``{"bases": "XZY", "outcomes": "010"}`` for a `PauliShadow`, ``{"bell": "IXZ"}``
     for a `BellSamples`, or ``{"a": "001", "b": "011"}`` for the raw bits of a Bell measurement, see
@@ -88,7 +88,7 @@ def read_jsonl(path: PathLike) -> PauliShadow | BellSamples:
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = pathlib.Path(folder) / "pairs.jsonl"
-    ...     size = path.write_text('{"bell": "IXZ"}\\n{"bell": "YYI"}\\n')
+    ...     size = path.write_text('{"bell": "IXZ"}\n{"bell": "YYI"}\n')
     ...     read_jsonl(path)
     BellSamples(2 pairs of 3 qubits)
     """

@@ -83,7 +83,7 @@ class PauliShadow(RandomLocal):
         readout: Any = 0.0,
         flip: bool = False,
     ) -> Self:
-        """Measure copies of a state, each qubit in a basis drawn at random from X, Y and Z.
+        r"""Measure copies of a state, each qubit in a basis drawn at random from X, Y and Z.
 
         Parameters
         ----------
@@ -125,7 +125,7 @@ class PauliShadow(RandomLocal):
         >>> PauliShadow.measure(states.w(2), snapshots=4, rng=1).bases.shape
         (4, 2)
         >>> import stim
-        >>> cluster = stim.Circuit("H 0 1 2 \\n CZ 0 1 1 2")
+        >>> cluster = stim.Circuit("H 0 1 2 \n CZ 0 1 1 2")
         >>> shadow = PauliShadow.measure(cluster, snapshots=1000, rng=1)
         >>> set(shadow.single_shot("ZXZ").tolist()) <= {0.0, 27.0}
         True

@@ -18,7 +18,7 @@ MAX_QUBITS = 1000
 
 
 def outcomes(state: Stabilizer, bases: Bytes, rng: np.random.Generator, progress: bool) -> Bytes:
-    """Return the outcome of each qubit of each snapshot, uint8 of the shape of `bases`.
+    r"""Return the outcome of each qubit of each snapshot, uint8 of the shape of `bases`.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def outcomes(state: Stabilizer, bases: Bytes, rng: np.random.Generator, progress
     --------
     >>> import stim
     >>> from qshadow_viz import stabilizers
-    >>> bell = stabilizers.read("state", stim.Circuit("H 0 \\n CX 0 1"), 2)
+    >>> bell = stabilizers.read("state", stim.Circuit("H 0 \n CX 0 1"), 2)
     >>> bases = np.array([[0, 0]] * 4 + [[0, 2]] * 4, dtype=np.uint8)
     >>> found = outcomes(bell, bases, np.random.default_rng(3), progress=False)
     >>> (found.sum(axis=1) % 2).tolist()

@@ -26,10 +26,19 @@ _REASON = 300  # characters
 
 
 def save_record(path: PathLike, kind: str, arrays: dict[str, Bytes]) -> None:
-    """Write `arrays` to exactly `path`; on any failure what was there before is untouched."""
+    """Write `arrays` to exactly `path`; on any failure what was there before is untouched.
+
+    The entries are written one by one, because `np.savez` of NumPy before 2.3 stores its own argument
+    `allow_pickle` as one more array. They bear no date and are in C order whatever the arrays' order in
+    memory, which the reader relies on: the same record makes the same bytes.
+    """
     label = np.frombuffer(kind.encode("ascii"), dtype=np.uint8).reshape(1, -1)
-    with atomic.written(path) as file:
-        np.savez(file, allow_pickle=False, **{_KIND: label}, **arrays)
+    with atomic.written(path) as file, zipfile.ZipFile(file, "w") as archive:
+        for name, array in {_KIND: label, **arrays}.items():
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as entry:
+                np.lib.format.write_array(
+                    entry, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False
+                )
 
 
 def load_record(path: PathLike, kind: str, names: Sequence[str]) -> dict[str, Bytes]:

@@ -117,6 +117,7 @@ class Solid:
 
 
 def points_in_space(name: str, value: ArrayLike, at_least: int) -> NDArray[np.float64]:
+    """Read points, one a row; `at_least` is how many there must be."""
     points = np.array(value, dtype=float)
     if points.ndim != 2 or points.shape[1] != 3 or len(points) < at_least:
         raise ValueError(f"`{name}` must have shape ({at_least} or more, 3), but {points.shape} was given")
@@ -126,6 +127,7 @@ def points_in_space(name: str, value: ArrayLike, at_least: int) -> NDArray[np.fl
 
 
 def units(name: str, value: ArrayLike) -> NDArray[np.float64]:
+    """Read a direction, or one a row, and return it with length 1."""
     vectors = np.array(value, dtype=float)
     if vectors.ndim not in (1, 2) or vectors.shape[-1] != 3:
         raise ValueError(f"`{name}` must have shape (3,) or (m, 3), but {vectors.shape} was given")

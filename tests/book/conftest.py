@@ -36,15 +36,40 @@ def chapters() -> list[str]:
     ]
 
 
+def usual_places() -> Iterator[Path]:
+    """Yield where Chromium, or a browser made of it, may be on Linux, macOS and Windows."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        if found := shutil.which(name):
+            yield Path(found)
+    for folder in (Path("/Applications"), Path.home() / "Applications"):
+        for name in ("Chromium", "Google Chrome"):
+            yield folder / f"{name}.app" / "Contents" / "MacOS" / name
+    for variable in ("LOCALAPPDATA", "PROGRAMFILES", "PROGRAMFILES(X86)"):
+        if folder_of_programs := os.environ.get(variable):
+            for place in ("Chromium/Application/chrome", "Google/Chrome/Application/chrome"):
+                yield Path(folder_of_programs, f"{place}.exe")
+            yield Path(folder_of_programs, "Microsoft/Edge/Application/msedge.exe")
+
+
 def chromium() -> str:
-    """Return the browser's path; skip loudly where it is missing, fail where that is forbidden."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Return the browser's path; skip loudly where it is missing, fail where that is forbidden.
+
+    The environment variable CHROMIUM names one in another place.
+    """
+    if named := os.environ.get("CHROMIUM"):
+        if not Path(named).is_file():
+            pytest.fail(f"CHROMIUM must be the path of a browser, but there is no file {named!r}")
+        return named
+    path = next((place for place in usual_places() if place.is_file()), None)
     if path is None:
-        reason = "chromium is missing (Debian: apt-get install chromium): no page was tested in a browser"
+        reason = (
+            "chromium is missing (Debian: apt-get install chromium; elsewhere: CHROMIUM=its path): "
+            "no page was tested in a browser"
+        )
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    return path
+    return str(path)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
