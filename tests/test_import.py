@@ -75,3 +75,17 @@ def test_the_version_has_one_source() -> None:
     assert stated == qshadow_viz.__version__
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.search(rf"^version: \"?{re.escape(qshadow_viz.__version__)}\"?$", citation, re.MULTILINE)
+
+
+def test_all_but_circuits_works_without_stim() -> None:
+    code = """
+import sys
+sys.modules["stim"] = None  # as where it cannot be installed
+from qshadow_viz import BellSamples, CliffordShadow, PauliShadow, local, states
+state = states.ghz(2)
+PauliShadow.measure(state, 5, rng=0).expect("ZZ")
+CliffordShadow.measure(state, 5, rng=0).fidelity(state)
+BellSamples.measure(state, 5, rng=0).squared("ZZ")
+local.measure(state, [[0, 0]], rng=0)
+"""
+    assert "stim" not in loaded_by(code + "del sys.modules['stim']")

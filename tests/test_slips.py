@@ -60,8 +60,10 @@ def test_more_batches_than_snapshots_are_refused(name: str) -> None:
 
 def test_the_first_snapshots_are_no_random_part_of_sorted_data() -> None:
     counts = {basis * 2: {"00": 50, "11": 50} for basis in "XYZ"}
-    ordered = data.from_counts(counts, bit_order="big")
-    mixed = data.from_counts(counts, bit_order="big", rng=0)
+    with pytest.warns(UserWarning, match="300 shots share 3 settings"):
+        ordered = data.from_counts(counts, bit_order="big")
+    with pytest.warns(UserWarning, match="300 shots share 3 settings"):
+        mixed = data.from_counts(counts, bit_order="big", rng=0)
     assert set(ordered[:100].bases[:, 0].tolist()) == {0}
     assert set(mixed[:100].bases[:, 0].tolist()) == {0, 1, 2}
     # which is why shuffling can be asked for: the means are the same, the batches are not

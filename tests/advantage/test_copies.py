@@ -9,7 +9,7 @@ import pytest
 from qshadow_viz import advantage, bounds
 from qshadow_viz.advantage import best_guess
 
-from . import oracle
+from .. import oracle
 
 ALPHA, DELTA = 0.95, 0.1
 

@@ -13,7 +13,7 @@ import scipy.stats
 from qshadow_viz import bounds, states
 from qshadow_viz.advantage import best_guess
 
-from . import oracle
+from .. import oracle
 
 ALPHA = 0.8
 

@@ -10,7 +10,7 @@ import qutip
 
 from qshadow_viz import PauliShadow
 
-from . import oracle
+from .. import oracle
 
 CASES = [(n, kind) for n in (1, 2, 3) for kind in ("ket", "mixed", "product")]
 

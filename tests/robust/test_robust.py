@@ -18,7 +18,7 @@ import scipy.linalg
 from qshadow_viz import Calibration, PauliShadow, RobustShadow, hamiltonians, states
 from qshadow_viz.robust.factors import error_of_sum
 
-from . import oracle
+from .. import oracle
 
 CASES = [(n, kind) for n in (1, 2) for kind in ("ket", "mixed", "product")]
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from qshadow_viz import BellSamples, CliffordShadow, states
 
-from . import clifford_oracle as theory
-from . import oracle
+from .. import clifford_oracle as theory
+from .. import oracle
 
 SMALL = [(n, kind) for n in (1, 2) for kind in ("ket", "mixed", "product")]
 # about the sizes at which words change

@@ -13,7 +13,7 @@ import pytest
 from qshadow_viz import Calibration, PauliShadow, states
 from qshadow_viz.local.noise import misread, rates
 
-from . import oracle
+from .. import oracle
 
 CASES = [(n, kind) for n in (1, 2) for kind in ("ket", "mixed", "product")]
 WRONG = np.array([[0.1, 0.3], [0.25, 0.05]])  # P(1|0), P(0|1)

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from qshadow_viz import BellSamples, PauliShadow, data, states
 from qshadow_viz.data import lines, snapshot_lines
 
-from .oracle import KETS, OTHER, SINGLE
+from ..oracle import KETS, OTHER, SINGLE
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes have no paths on Windows")
 

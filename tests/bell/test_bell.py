@@ -13,7 +13,7 @@ import qutip
 from qshadow_viz import BellSamples, states
 from qshadow_viz.bell import ket as of_ket
 
-from . import oracle
+from .. import oracle
 
 CASES = [(n, kind) for n in (1, 2, 3) for kind in ("ket", "mixed", "product")]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qshadow_viz import paulis
 
-from . import oracle
+from .. import oracle
 
 strings = st.text("IXYZ", min_size=1, max_size=4)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from qshadow_viz import PauliShadow, paulis, states
 from qshadow_viz.local import tree
 
-from . import oracle
+from .. import oracle
 
 # <s|, s being 2*basis + outcome, by hand
 BRAS = np.array(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from qshadow_viz import BiasedShadow, FixedBases, PauliShadow, bases, hamiltonians, paulis, states
 from qshadow_viz.bases.probabilities import draw
 
-from . import oracle
+from .. import oracle
 
 CHANCES = np.array([[0.5, 0.2, 0.3], [0.0, 0.9, 0.1], [1 / 3, 1 / 3, 1 / 3]])
 

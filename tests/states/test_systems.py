@@ -8,7 +8,7 @@ import qutip
 
 from qshadow_viz import states
 
-from . import oracle
+from .. import oracle
 
 
 def ising(n: int, field: float, coupling: float, periodic: bool) -> qutip.Qobj:

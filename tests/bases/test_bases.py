@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from qshadow_viz import BiasedShadow, FixedBases, PauliShadow, bases, experiments, hamiltonians, states
 
-from . import oracle
+from .. import oracle
 
 Terms = dict[str, float]
 

@@ -15,8 +15,8 @@ import stim
 from qshadow_viz import BellSamples, PauliShadow, stabilizers
 from qshadow_viz.local import stabilizer as local_stabilizer
 
-from . import clifford_oracle as theory
-from . import oracle
+from .. import clifford_oracle as theory
+from .. import oracle
 
 SMALL = [(n, seed) for n in (1, 2, 3) for seed in range(3)]
 # about the sizes at which words change, and at which snapshots are taken one by one

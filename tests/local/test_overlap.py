@@ -9,7 +9,7 @@ import pytest
 
 from qshadow_viz import PauliShadow, states
 
-from . import oracle
+from .. import oracle
 
 
 @pytest.mark.parametrize(("n", "kinds"), [(1, ("ket", "mixed")), (2, ("mixed", "product"))])

@@ -16,7 +16,7 @@ import pytest
 
 from qshadow_viz.explore import choice, explore, seed, steps, toggle
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TYPES = ROOT / "qshadow_viz" / "explore" / "static" / "types.d.ts"
 TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 
