@@ -22,7 +22,9 @@ Array = np.ndarray[Any, Any]
 
 
 def biased(hamiltonian: Mapping[str, float]) -> Array:
-    """Return the chances of X, Y and Z on each qubit that suit a Hamiltonian best, whatever the state is.
+    """Return the chances of X, Y and Z on each qubit that suit a Hamiltonian best, on average over states.
+
+    For one particular state other chances can be better; `snapshot_variance` says what they give there.
 
     Parameters
     ----------
