@@ -152,7 +152,7 @@ def of_pairs(n_observables: int, pairs: int, delta: float) -> float:
 
 
 def detectable_by_pairs(pairs: int, delta: float) -> float:
-    """Return the weakest hidden Pauli string that so many pairs are sure to find.
+    """Return the weakest hidden Pauli string that so many pairs find, with errors up to `delta`.
 
     Parameters
     ----------
@@ -164,8 +164,9 @@ def detectable_by_pairs(pairs: int, delta: float) -> float:
     Returns
     -------
     float
-        α = (8 ln(1/δ)/N)^{1/4}, as in `bounds.pairs_to_detect`. Above 1: not even the strongest is sure to be
-        found.
+        α = (8 ln(1/δ)/N)^{1/4}: for it, and for any stronger string, neither kind of error is likelier than
+        `delta`, by `bounds.pairs_to_detect`. Above 1 so few pairs are not proven to find even the strongest
+        string, though they may (`bounds.pairs_to_detect_exact`).
 
     Raises
     ------

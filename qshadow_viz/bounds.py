@@ -373,9 +373,13 @@ def useful_shots_needed(strength: float, delta: float, weight: int = 1, noise: f
 
     Parameters
     ----------
-    strength, delta, weight, noise
-        As for `pairs_to_detect_exact`; with random stabilizer bases the noise acts on all n qubits'
-        outcomes, so ``weight`` is there n.
+    strength, delta
+        As for `pairs_to_detect_exact`.
+    weight : int
+        k, the weight of P, in whatever basis P is measured; it matters only with noise.
+    noise : float
+        p, local depolarizing on every qubit before the measurement, 0 <= p < 1: the mean of P is then
+        ±α (1-p)^k.
 
     Returns
     -------

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import qutip
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +123,20 @@ def test_the_mean_keeps_its_promise() -> None:
     assert failed <= 0.1  # far below: the bound is never reached
     assert bounds.snapshots_for_mean("III", 0.5, 0.1) == 1
     assert accuracy.of_mean("III", 1, 0.1) == 0.0
+
+
+def test_what_pairs_are_proven_to_find_is_found_but_for_delta() -> None:
+    for pairs, delta in ((23, 0.1), (200, 0.01)):
+        strength = accuracy.detectable_by_pairs(pairs, delta)
+        plus = np.arange(pairs + 1)
+        hidden = 2 * plus - pairs > pairs * strength**2 / 2  # what is said, by the sum of the signs
+        false_alarm = scipy.stats.binom.pmf(plus, pairs, 0.5)[hidden].sum()
+        missed = scipy.stats.binom.pmf(plus, pairs, (1 + strength**2) / 2)[~hidden].sum()
+        assert 0 < false_alarm <= delta  # an error is left: nothing is sure
+        assert 0 < missed <= delta
+    # the bound gives up before the pairs do
+    assert accuracy.detectable_by_pairs(10, 0.1) > 1
+    assert bounds.pairs_to_detect_exact(1.0, 0.1) <= 10
 
 
 def test_the_least_that_can_be_found() -> None:

@@ -7,12 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import qutip
 import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qshadow_viz import BellSamples, PauliShadow, bounds, states
 from qshadow_viz._binomial import _enough, smallest
+
+from . import oracle
 
 
 def test_shadow_norm_forgets_neither_3k_nor_the_identity() -> None:
@@ -128,6 +131,21 @@ def test_useful_shots_by_trying_every_threshold() -> None:
     found = bounds.useful_shots_needed(strength, delta)
     assert not possible(found - 1)
     assert all(possible(shots) for shots in range(found, found + 30))
+
+
+def test_noise_on_useful_shots_goes_with_the_letters_of_the_string_not_of_its_basis() -> None:
+    pauli, strength, noise = "XYI", 0.9, 0.2
+    noisy = oracle.depolarized(states.hidden_pauli(pauli, strength), noise)
+    # common eigenvectors of strings that have letters on all three qubits, and of the hidden one
+    mixture = sum(weight * oracle.pauli(p) for p, weight in ((pauli, 1), ("YXX", 3), ("IIX", 9)))
+    basis = mixture.eigenstates()[1]
+    signs = np.array([qutip.expect(oracle.pauli(pauli), ket) for ket in basis])
+    assert np.allclose(np.abs(signs), 1)
+    mean = signs @ [qutip.expect(noisy, ket) for ket in basis]
+    assert mean == pytest.approx(strength * (1 - noise) ** 2)
+    found = bounds.useful_shots_needed(strength, 0.1, weight=2, noise=noise)
+    assert found == bounds.useful_shots_needed(mean, 0.1)
+    assert found < bounds.useful_shots_needed(strength, 0.1, weight=3, noise=noise)
 
 
 def test_counts_stay_right_where_floats_end() -> None:

@@ -77,6 +77,18 @@ def test_every_cell_of_a_chapter_is_committed_with_its_outputs(path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    "path", [*CHAPTERS, *sorted((ROOT / "book").rglob("*.md"))], ids=lambda path: path.stem
+)
+def test_no_chapter_is_called_by_a_number(path: Path) -> None:
+    """Its number is given by the table of contents, and changes when a chapter is put in before it."""
+    if path.suffix == ".md":
+        text = path.read_text(encoding="utf-8")
+    else:
+        text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    assert re.findall(r"chapters?\s+\d+", text, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize(
     ("reference", "found", "same"),
     [
         ("slope -0.4987123", "slope -0.4987124", True),

@@ -8,7 +8,6 @@ of P on those single copies whose basis contains it. Whoever guesses compares th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,10 @@ import scipy.stats
 from .. import _checks
 from .._typing import Floats
 
-Error = Callable[[Floats, Floats], Floats]
-
-_MANY = 400  # from here on the normal law replaces the binomial one: within 1 % in the copies needed
+# Below this variance a sum of ±1 values has the binomial law itself, above it a corrected normal law. Pairs
+# have one number, useful shots many possible ones, over which the error is averaged.
+_EXACT_PAIRS, _EXACT_SHOTS = 10**6, 1000
+_ENOUGH = 1e12  # with so many values of a mean above 0.001 no error is left
 
 
 def two_copy_error(pairs: Any, mean: Any) -> Floats:
@@ -36,7 +36,8 @@ def two_copy_error(pairs: Any, mean: Any) -> Floats:
     Returns
     -------
     numpy.ndarray
-        Between 0 and 1/2; it never rises with the number of pairs.
+        Between 0 and 1/2; it never rises with the number of pairs. The tails are those of the binomial law
+        itself below 10^6 pairs, and of the normal law with its first corrections above.
 
     Raises
     ------
@@ -48,7 +49,11 @@ def two_copy_error(pairs: Any, mean: Any) -> Floats:
     >>> two_copy_error([0, 1, 2], 1.0).tolist()
     [0.5, 0.25, 0.125]
     """
-    return _few_or_many(_few_pairs, _many_pairs, _counts("pairs", pairs), _sizes(mean))
+    number, size = _counted("pairs", pairs, mean)
+    edge = _between(_lead(number, size), number)
+    false_alarm = _above(edge, number, 0.0, _EXACT_PAIRS)
+    missed = _above(-edge, number, -size, _EXACT_PAIRS)  # with all signs exchanged
+    return np.asarray(0.5 * (false_alarm + missed))
 
 
 def useful_shot_error(shots: Any, mean: Any) -> Floats:
@@ -64,7 +69,8 @@ def useful_shot_error(shots: Any, mean: Any) -> Floats:
     Returns
     -------
     numpy.ndarray
-        Between 0 and 1/2. A single value tells nothing, the sign being unknown.
+        Between 0 and 1/2. A single value tells nothing, the sign being unknown. The tails are those of the
+        binomial law itself below 1,000 values, and of the normal law with its first corrections above.
 
     Raises
     ------
@@ -76,7 +82,11 @@ def useful_shot_error(shots: Any, mean: Any) -> Floats:
     >>> useful_shot_error([0, 1, 2, 3], 1.0).tolist()
     [0.5, 0.5, 0.25, 0.125]
     """
-    return _few_or_many(_few_shots, _many_shots, _counts("shots", shots), _sizes(mean))
+    number, size = _counted("shots", shots, mean)
+    edge = _between(surplus_threshold(number, size), number)
+    false_alarm = 2 * _above(edge, number, 0.0, _EXACT_SHOTS)
+    missed = _above(-edge, number, -size, _EXACT_SHOTS) - _above(edge, number, -size, _EXACT_SHOTS)
+    return np.asarray(0.5 * (false_alarm + missed))
 
 
 def one_copy_error(copies: float, n: int, mean: Any) -> Floats:
@@ -113,22 +123,39 @@ def one_copy_error(copies: float, n: int, mean: Any) -> Floats:
     n = _checks.integer("n", n, 1, 1000)
     size = _sizes(mean)
     chance = 1 / (2**n + 1)
-    expected, spread = copies * chance, math.sqrt(copies * chance)
-    if expected < 60:
-        shots = np.arange(math.floor(min(copies, expected + 9 * spread + 12)) + 1)
-        likely = scipy.stats.binom.pmf(shots, copies, chance)
-    else:  # the error changes slowly over the width of the law: a few slices of it are enough
-        slices = (np.arange(24) + 0.5) / 24
-        shots = np.round(expected + spread * math.sqrt(1 - chance) * scipy.special.ndtri(slices))
-        likely = np.full(24, 1 / 24)
+    shots, likely = _useful_shots(copies, chance)
     return np.asarray(useful_shot_error(shots, size[..., None]) @ likely)
+
+
+def _useful_shots(copies: float, chance: float) -> tuple[Floats, Floats]:
+    """Return how many shots may be useful, and how likely; if many, each number stands for its neighbours."""
+    expected = copies * chance
+    spread = math.sqrt(expected * (1 - chance))
+    # a sum over a bell curve in steps of a sixth of its width is as good as the integral; an odd step meets
+    # even numbers as often as odd ones, and between these the error alternates
+    step = 2 * math.floor(spread / 12) + 1
+    first = float(max(0, math.floor(expected - 9 * spread)))
+    shots = first + step * np.arange(math.ceil((15 * spread + 30) / step) + 1.0)
+    shots = shots[shots <= copies]
+    if expected > 1e6:
+        likely = np.exp(-0.5 * ((shots - expected) / spread) ** 2)
+    elif chance < 1e-9:
+        likely = scipy.stats.poisson.pmf(shots, expected)
+    else:
+        likely = scipy.stats.binom.pmf(shots, copies, chance)
+    return shots, likely / likely.sum()
 
 
 def plus_threshold(pairs: Any, mean: Any) -> Floats:
     """Return the number of +1s above which P is likelier hidden than not."""
+    return np.asarray(0.5 * (pairs + _lead(pairs, mean)))
+
+
+def _lead(pairs: Any, mean: Any) -> Floats:
+    """Return the surplus of +1s over -1s that goes with that number."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = -np.log1p(-mean) / (np.log1p(mean) - np.log1p(-mean))
-    return np.asarray(np.where(mean < 1, pairs * share, pairs - 0.5))
+        share = np.where(mean > 1e-8, -0.5 * np.log1p(-(mean**2)) / np.arctanh(mean), 0.5 * mean)
+    return np.asarray(np.where(mean < 1, pairs * share, pairs - 1.0))
 
 
 def surplus_threshold(shots: Any, mean: Any) -> Floats:
@@ -159,49 +186,37 @@ def _sizes(given: Any) -> Floats:
     return numbers
 
 
-def _few_or_many(few: Error, many: Error, count: Any, mean: Any) -> Floats:
-    """Use the binomial law for small counts, the normal one for large counts."""
-    number, size = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(mean, dtype=float))
-    small = number < _MANY
-    if np.all(small):
-        return few(number, size)
-    large = many(np.maximum(number, _MANY), np.minimum(size, 1 - 1e-9))
-    if not np.any(small):
-        return large
-    return np.asarray(np.where(small, few(np.minimum(number, _MANY), size), large))
+def _counted(name: str, given: Any, mean: Any) -> tuple[Floats, Floats]:
+    """Return numbers of values and their means, in arrays of one shape."""
+    number, size = np.broadcast_arrays(_counts(name, given), _sizes(mean))
+    return np.where(size > 1e-3, np.minimum(number, _ENOUGH), number), size
 
 
-def _few_pairs(pairs: Floats, mean: Floats) -> Floats:
-    least = np.floor(plus_threshold(pairs, mean))
-    false_alarm = 1 - _at_most(least, pairs, 0.5)
-    return np.asarray(0.5 * (false_alarm + _at_most(least, pairs, (1 + mean) / 2)))
+def _between(surplus: Floats, number: Floats) -> Floats:
+    """Return the middle of the two possible surpluses between which this one lies; it counts as the lower."""
+    # a surplus is even or odd as the number of the values is; beyond 10^15 a float does not know which
+    lower = 2 * np.floor((number + surplus) / 2) - number
+    return np.asarray(np.where(number < 1e15, lower + 1, surplus))
 
 
-def _many_pairs(pairs: Floats, mean: Floats) -> Floats:
-    middle = -0.5 * np.log1p(-(mean**2)) / np.arctanh(mean)  # the threshold on the mean of the signs
-    false_alarm = scipy.special.ndtr(-np.sqrt(pairs) * middle)
-    missed = scipy.special.ndtr(-np.sqrt(pairs / (1 - mean**2)) * (mean - middle))
-    return np.asarray(0.5 * (false_alarm + missed))
+def _above(edge: Floats, number: Floats, mean: Any, exact: float) -> Floats:
+    """Return the probability that so many ±1 values of this mean have a surplus above the edge."""
+    mean = np.broadcast_to(np.asarray(mean, dtype=float), number.shape)
+    variance = number * (1 - mean**2)
+    few = variance < exact
+    found = np.empty(number.shape)
 
+    n, plus = number[few], (number[few] + edge[few] - 1) / 2  # more +1s than these
+    inside = np.clip(plus, 0, np.maximum(n - 1, 0))
+    tail = scipy.special.betainc(inside + 1, np.maximum(n, 1) - inside, (1 + mean[few]) / 2)
+    found[few] = np.where(plus < 0, 1.0, np.where(plus >= n, 0.0, tail))
 
-def _few_shots(shots: Floats, mean: Floats) -> Floats:
-    high = np.floor((shots + surplus_threshold(shots, mean)) / 2)
-    false_alarm = 2 - 2 * _at_most(high, shots, 0.5)
-    missed = _at_most(high, shots, (1 + mean) / 2) - _at_most(shots - high - 1, shots, (1 + mean) / 2)
-    return np.asarray(0.5 * (false_alarm + missed))
-
-
-def _many_shots(shots: Floats, mean: Floats) -> Floats:
-    surplus = surplus_threshold(shots, mean)
-    false_alarm = 2 * scipy.special.ndtr(-surplus / np.sqrt(shots))
-    narrow = np.sqrt(shots * (1 - mean**2))
-    inside = [scipy.special.ndtr((end - shots * mean) / narrow) for end in (surplus, -surplus)]
-    return np.asarray(0.5 * (false_alarm + inside[0] - inside[1]))
-
-
-def _at_most(successes: Any, trials: Any, chance: Any) -> Floats:
-    """Return the binomial probability of at most so many successes; below 0 there are none."""
-    inside = np.clip(successes, 0, trials)
-    return np.asarray(
-        np.where(successes < 0, 0.0, scipy.special.bdtr(inside, np.asarray(trials).astype(np.intp), chance))
-    )
+    # Cornish and Fisher: the standard score that leaves the same tail on a bell curve. The edge is a middle
+    # between two possible values, and a sum by such middles is an integral with 1/3 less variance.
+    n, m, v = number[~few], mean[~few], variance[~few] - 1 / 3
+    z = (edge[~few] - n * m) / np.sqrt(v)
+    skewness, excess = -2 * m / np.sqrt(v), (6 * m**2 - 2) / v
+    shift = -skewness * (z**2 - 1) / 6 - excess * (z**3 - 3 * z) / 24 + skewness**2 * (4 * z**3 - 7 * z) / 36
+    most = 1 + np.abs(z) / 2  # far out, where no tail is left, the series means nothing
+    found[~few] = scipy.special.ndtr(-z - np.clip(shift, -most, most))
+    return found

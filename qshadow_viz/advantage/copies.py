@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 import scipy.optimize
+import scipy.special
 import scipy.stats
 
 from .. import _checks, bounds
@@ -70,7 +71,8 @@ def two_copies_needed(
     Returns
     -------
     float
-        A whole number below 10,000 and within 0.01 % above; infinity beyond 10^200.
+        The smallest even number whose error is at most `delta`, by the binomial law itself, as far as
+        2·10^6 copies; above that within 0.001 %, and infinity beyond 10^200.
 
     Raises
     ------
@@ -82,9 +84,10 @@ def two_copies_needed(
     >>> two_copies_needed(20, strength=0.95, delta=0.1)
     12.0
     """
-    means, law = _means(n, strength, noise, weight)
-    guess = math.log(4) - 4 * math.log(means @ law)
-    return 2 * _smallest(lambda pairs: float(two_copy_error(pairs, means**2) @ law), _half(delta), guess)
+    delta = _half(delta)
+    means, law = _means(n, strength, noise, weight, delta)
+    guess = math.log(_signal(delta)) - 4 * math.log(means @ law)
+    return 2 * _smallest(lambda pairs: float(two_copy_error(pairs, means**2) @ law), delta, guess, 1e-7)
 
 
 def one_copy_needed(
@@ -92,14 +95,20 @@ def one_copy_needed(
 ) -> float:
     """Return how many copies the random-stabilizer strategy needs; arguments as for `two_copies_needed`.
 
+    Returns
+    -------
+    float
+        Within 0.1 % for `delta` >= 10^-10, and infinity beyond 10^200.
+
     Examples
     --------
     >>> one_copy_needed(3, strength=0.95, delta=0.1)
     52.0
     """
-    means, law = _means(n, strength, noise, weight)
-    guess = math.log(4) + n * math.log(2) - 2 * math.log(means @ law)
-    return _smallest(lambda copies: float(one_copy_error(copies, n, means) @ law), _half(delta), guess)
+    delta = _half(delta)
+    means, law = _means(n, strength, noise, weight, delta)
+    guess = math.log(_signal(delta)) + n * math.log(2) - 2 * math.log(means @ law)
+    return _smallest(lambda copies: float(one_copy_error(copies, n, means) @ law), delta, guess, 3e-4)
 
 
 def fatal_noise(
@@ -123,37 +132,52 @@ def fatal_noise(
     Returns
     -------
     float
-        p, within 10^-5; 0 where pairs do not win even without noise.
+        p, within 10^-5; 0 where pairs do not win even without noise. It is always below 1: as p goes to 1 the
+        cost of pairs outgrows the rival's. For light strings it can be close to 1.
 
     Raises
     ------
     ValueError
-        If an argument is out of range, or `against` is neither of the two.
+        If an argument is out of range, `against` is neither of the two, or `n` is so large that the costs
+        would cross at about 10^200 copies or more.
 
     Examples
     --------
     >>> round(fatal_noise(20, strength=0.95, delta=0.1), 3)
     0.168
+    >>> round(fatal_noise(20, strength=0.95, delta=0.1, weight=1), 3)
+    0.942
     """
     if against not in ("bound", "noisy"):
         raise ValueError(f"`against` must be 'bound' or 'noisy', but {against!r} was given")
 
-    def behind(noise: float) -> float:
+    def costs(noise: float) -> tuple[float, float]:  # their logarithms
         pairs = two_copies_needed(n, strength, delta, noise, weight)
-        if math.isinf(pairs):  # and perhaps the rival, too
-            return math.inf
         if against == "bound":
-            rival = float(bounds.single_copy_necessary(n, strength, delta))
-        else:
-            rival = one_copy_needed(n, strength, delta, noise, weight)
-        return math.log(pairs / rival)
+            return math.log(pairs), math.log(bounds.single_copy_necessary(n, strength, delta))
+        return math.log(pairs), math.log(one_copy_needed(n, strength, delta, noise, weight))
+
+    def behind(noise: float) -> float:
+        pairs, rival = costs(noise)
+        return math.inf if math.isinf(pairs) else pairs - rival  # and perhaps infinite for the rival, too
 
     if behind(0.0) >= 0:
         return 0.0
-    return float(scipy.optimize.brentq(behind, 0.0, 0.5, xtol=1e-5))
+    low, high, most = 0.0, 0.5, math.nextafter(1.0, 0.0)
+    while behind(high) < 0:
+        if high == most:
+            return most
+        low, high = high, min(0.5 * (1 + high), most)
+    found = float(scipy.optimize.brentq(behind, low, high, xtol=1e-5))
+    if costs(found)[0] > math.log(_HOPELESS) - 10:
+        raise ValueError(
+            f"`n` must be smaller, but {n} was given: where the costs would cross, both are about "
+            f"{_HOPELESS:.0e} copies or more, and cannot be compared"
+        )
+    return found
 
 
-def _means(n: int, strength: float, noise: float, weight: int | None) -> tuple[Floats, Floats]:
+def _means(n: int, strength: float, noise: float, weight: int | None, delta: float) -> tuple[Floats, Floats]:
     """Return the possible sizes of the expectation value of P after the noise, and how likely they are."""
     strength = _checks.real("strength", strength, 0, 1, open_low=True)
     noise = _checks.real("noise", noise, 0, 1, open_high=True)
@@ -164,28 +188,39 @@ def _means(n: int, strength: float, noise: float, weight: int | None) -> tuple[F
         k, law = np.ones(1), np.ones(1)
     else:
         k, law = np.arange(1, n + 1), weight_law(n)
-        k, law = k[law > 1e-5], law[law > 1e-5]
-        law = law / law.sum()
+        kept = law > 1e-12 * delta  # the others, wrong or not, do not change the error
+        k, law = k[kept], law[kept] / law[kept].sum()
     return np.maximum(strength * (1 - noise) ** k, _TINY), law
 
 
-def _smallest(error: Callable[[float], float], delta: float, log_guess: float) -> float:
-    """Return the smallest whole number with an error of at most delta, above 10^4 within 0.01 %."""
+def _smallest(error: Callable[[float], float], delta: float, log_guess: float, precision: float) -> float:
+    """Return the smallest whole number with an error of at most delta, or one within a relative precision."""
     low = high = float(max(1, round(math.exp(min(log_guess, math.log(_HOPELESS))))))
+    stride = 1.5
     while error(high) > delta:
-        low, high = high, 4 * high
+        low, high, stride = high, math.ceil(stride * high), stride**1.5
         if high > _HOPELESS:
             return math.inf
     while low >= 1 and error(low) <= delta:
-        low, high = math.floor(low / 4), low
-    if low > 1e4:
-        ends = np.log([low, high])
-        found = scipy.optimize.brentq(lambda log: error(round(math.exp(log))) - delta, *ends, xtol=1e-4)
-        return float(round(math.exp(found)))
-    while high - low > max(1.0, 1e-4 * low):
+        low, high, stride = math.floor(low / stride), low, stride**1.5
+    if low > 1000:  # the logarithm of the error is nearly a straight line: draw the ends together
+
+        def above(log: float) -> float:
+            wrong = error(round(math.exp(log)))
+            return math.log(wrong / delta) if wrong > 0 else -1000.0
+
+        near = math.exp(scipy.optimize.brentq(above, math.log(low), math.log(high), xtol=5e-5))
+        for end in (math.floor(near * (1 - 1e-4)), math.ceil(near * (1 + 1e-4))):
+            low, high = (low, end) if error(end) <= delta else (end, high)
+    while high - low > max(1.0, precision * low):
         middle = math.floor((low + high) / 2)
         low, high = (low, middle) if error(middle) <= delta else (middle, high)
     return float(high)
+
+
+def _signal(delta: float) -> float:
+    """Return about how large the number of values times their squared mean must be, by the normal law."""
+    return max(float(2 * scipy.special.ndtri(delta)) ** 2, 0.1)
 
 
 def _half(delta: float) -> float:

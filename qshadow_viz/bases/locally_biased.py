@@ -17,6 +17,8 @@ _GAP = 1e-10  # relative distance to the minimum, at most
 def biased(hamiltonian: Mapping[str, float]) -> Floats:
     """Return the probabilities of X, Y and Z on each qubit that suit a Hamiltonian best, over all states.
 
+    For one particular state others can be better; `snapshot_variance` says what they give there.
+
     Parameters
     ----------
     hamiltonian : mapping of str to float

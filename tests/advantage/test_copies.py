@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import scipy.stats
 
 from qshadow_viz import advantage, bounds
 from qshadow_viz.advantage import best_guess
@@ -46,6 +48,84 @@ def test_needed_is_the_smallest_number(delta: float, weight: int | None, noise: 
     errors = [best_guess.one_copy_error(copies + step, n, means).mean() for step in (-1, 0)]
     assert copies < 1e4
     assert errors[0] > delta >= errors[1]
+
+
+def error_in_whole_numbers(pairs: int, strength: Fraction) -> Fraction:
+    """Return the average error of the best guess, from the binomial law without any rounding."""
+    more, of = (strength**2).as_integer_ratio()
+    plus = range(pairs + 1)
+    empty = [math.comb(pairs, k) * of**pairs for k in plus]
+    hidden = [math.comb(pairs, k) * (of + more) ** k * (of - more) ** (pairs - k) for k in plus]
+    return Fraction(sum(map(min, empty, hidden)), 2 * (2 * of) ** pairs)
+
+
+@pytest.mark.parametrize(
+    ("strength", "delta", "copies"),
+    [
+        ("0.3", "0.1", 1618),
+        ("0.35", "0.1", 872),
+        ("0.25", "0.1", 3360),
+        ("0.95", "0.1", 12),
+        ("0.8", "1e-30", None),
+    ],
+)
+def test_pairs_needed_are_exact(strength: str, delta: str, copies: int | None) -> None:
+    found = advantage.two_copies_needed(20, float(strength), float(delta))
+    assert copies is None or found == copies
+    pairs, risk = round(found) // 2, Fraction(delta)
+    before, at = (error_in_whole_numbers(pairs + step, Fraction(strength)) for step in (-1, 0))
+    assert before > risk >= at
+
+
+@pytest.mark.parametrize(("strength", "noise"), [(0.1, 0.0), (0.06, 0.0), (0.3, 0.25)])
+def test_pairs_needed_are_exact_where_they_are_many(strength: float, noise: float) -> None:
+    n = 3
+    weights = [n - p.count("I") for p in oracle.all_paulis(n)[1:]]
+    means = strength**2 * (1 - noise) ** (2 * np.arange(1, n + 1))
+    law = np.bincount(weights, minlength=n + 1)[1:] / len(weights)
+
+    def error(pairs: int) -> float:
+        plus = np.arange(pairs + 1)
+        empty = scipy.stats.binom.pmf(plus, pairs, 0.5)
+        wrong = [np.minimum(empty, scipy.stats.binom.pmf(plus, pairs, (1 + m) / 2)).sum() / 2 for m in means]
+        return float(law @ wrong)
+
+    pairs = round(advantage.two_copies_needed(n, strength, DELTA, noise)) // 2
+    assert pairs > 10_000
+    assert error(pairs - 1) > DELTA >= error(pairs)
+
+
+def test_even_rare_strings_count_where_hardly_any_error_is_allowed() -> None:
+    # seven strings in a million have letters on all 41 qubits, and are wrong more often than delta
+    n, delta, noise = 41, 1e-7, 0.1
+    pairs = advantage.two_copies_needed(n, ALPHA, delta, noise) / 2
+    means = ALPHA**2 * (1 - noise) ** (2 * np.arange(1, n + 1))
+    errors = [
+        advantage.weight_law(n) @ best_guess.two_copy_error(round(pairs * f), means) for f in (0.999, 1.001)
+    ]
+    assert errors[0] > delta > errors[1]
+
+
+@pytest.mark.parametrize(
+    ("n", "strength", "delta"), [(3, 0.5, 1e-3), (2, 0.2, 0.1), (3, 0.3, 1e-10), (1, 0.06, 0.2)]
+)
+def test_single_copies_needed_are_right_within_a_thousandth(n: int, strength: float, delta: float) -> None:
+    chance = 1 / (2**n + 1)
+
+    def error(copies: int) -> float:  # over every possible number of useful shots, each by its binomial law
+        shots = np.arange(copies + 1)
+        likely = scipy.stats.binom.pmf(shots, copies, chance)
+        kept = likely > 1e-14 * delta
+        wrong = []
+        for number in shots[kept]:
+            plus = np.arange(number + 1)
+            empty = scipy.stats.binom.pmf(plus, number, 0.5)
+            hidden = scipy.stats.binom.pmf(plus, number, (1 + strength) / 2)
+            wrong.append(np.minimum(empty, (hidden + hidden[::-1]) / 2).sum() / 2)
+        return float(likely[kept] @ wrong)
+
+    copies = advantage.one_copy_needed(n, strength, delta)
+    assert error(math.floor(copies * 0.999) - 1) > delta >= error(math.ceil(copies * 1.001))
 
 
 def test_large_needs_are_right_within_a_ten_thousandth() -> None:
@@ -119,6 +199,37 @@ def test_fatal_noise_rises_to_its_limit(against: str, full: bool, limit: float) 
 def test_where_pairs_do_not_win_no_noise_is_needed() -> None:
     assert advantage.fatal_noise(2, ALPHA, DELTA) == 0
     assert advantage.fatal_noise(3, 0.1, DELTA, "noisy") == 0
+
+
+@pytest.mark.parametrize(
+    ("against", "weight", "expected"), [("noisy", 5, 0.736), ("bound", 1, 0.942), ("bound", 2, 0.760)]
+)
+def test_light_strings_take_more_noise_than_half(against: str, weight: int, expected: float) -> None:
+    n = 20
+    fatal = advantage.fatal_noise(n, ALPHA, DELTA, against, weight)
+    assert fatal == pytest.approx(expected, abs=1e-3)
+    # where the signal is weak only N times the squared mean counts: 6.57 of it for an error of one in ten
+    pairs = 2 * 6.569 / (ALPHA * (1 - fatal) ** weight) ** 4
+    rival = (
+        bounds.single_copy_necessary(n, ALPHA, DELTA)
+        if against == "bound"
+        else advantage.one_copy_needed(n, ALPHA, DELTA, fatal, weight)
+    )
+    assert pairs / rival == pytest.approx(1, rel=0.01)
+
+
+def test_noise_that_leaves_next_to_nothing_can_be_what_is_fatal() -> None:
+    # one letter against 2^20 useless shots: (1-p)^2 = 2^-20, about
+    fatal = advantage.fatal_noise(20, ALPHA, DELTA, "noisy", weight=1)
+    assert 0.998 < fatal < 1
+    # and against 2^1000 of them: closer to 1 than a float can say
+    assert 1 - 1e-15 < advantage.fatal_noise(1000, ALPHA, DELTA, "noisy", weight=1) < 1
+    assert advantage.fatal_noise(2000, ALPHA, DELTA, "bound", weight=1) > 0.999
+
+
+def test_costs_too_large_to_compare_are_said_to_be() -> None:
+    with pytest.raises(ValueError, match="`n` must be smaller, but 900 was given"):
+        advantage.fatal_noise(900, ALPHA, DELTA, "noisy", weight=900)
 
 
 def test_a_hopeless_comparison_still_has_an_answer() -> None:

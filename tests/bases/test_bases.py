@@ -78,6 +78,23 @@ def test_biased_agrees_with_a_general_optimiser() -> None:
     assert bases.biased(terms) == pytest.approx(chances / chances.sum(axis=1, keepdims=True), abs=2e-3)
 
 
+def test_biased_is_best_on_average_over_states_but_not_for_each() -> None:
+    terms = {"ZZ": 1.0, "ZI": 1.0, "XI": 1.0}
+    best, other = bases.biased(terms), np.array([[0.9, 0, 0.1], [0, 0, 1]])
+    basis = [qutip.basis([2, 2], [i, j]) for i in (0, 1) for j in (0, 1)]  # on average the mixed state
+
+    def variances(chances: np.ndarray) -> np.ndarray:
+        return np.array([bases.snapshot_variance(terms, chances, state) for state in basis])
+
+    means = np.array([sum(qutip.expect(oracle.pauli(p), state) for p in terms) for state in basis])
+    for chances in (best, other):
+        assert np.mean(variances(chances) + means**2) == pytest.approx(bases.snapshot_cost(terms, chances))
+    assert variances(best).mean() < variances(other).mean()
+    # on |01> the errors of ZZ and ZI cancel, so Z is hardly needed: 1/0.9 against √2 + 1
+    assert variances(other)[1] == pytest.approx(1 / 0.9)
+    assert variances(best)[1] == pytest.approx(1 + math.sqrt(2))
+
+
 def test_biased_solves_the_ising_ring() -> None:
     # each qubit is in two terms ZZ and one X: 1/z² + (h/J)²/x has its minimum where 2x² h⁻² = z³
     for field in (0.2, 1.0, 3.0):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import Visit, chapters
+from .conftest import ROOT, Visit, chapters
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +81,32 @@ def test_axe_finds_nothing_serious(visit: Callable[..., Visit], path: str, schem
         if v["impact"] in ("critical", "serious")
     ]
     assert grave == []
+
+
+def test_numbers_come_from_the_table_of_contents(visit: Callable[..., Visit]) -> None:
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    numbered = [page["file"] for part in toc["parts"] if part.get("numbered") for page in part["chapters"]]
+    titles = []
+    for number, file in enumerate(numbered, 1):
+        page = visit(f"{file}.html").page
+        heading = page.locator("article h1")
+        assert heading.locator(".section-number").inner_text().strip() == f"{number}."
+        assert page.locator("article h2 .section-number").count() == 0
+        assert page.locator("nav.bd-links li.current > a").inner_text().strip() in heading.inner_text()
+        titles.append(heading.evaluate("e => e.childNodes[1].textContent"))
+    page = visit(f"{toc['root']}.html").page
+    cards = page.locator(".sd-card-title a")
+    assert cards.all_inner_texts() == [f"{number} · {title}" for number, title in enumerate(titles, 1)]
+    links = page.locator("nav.bd-links a").all_inner_texts()
+    assert [text.strip() for text in links if re.match(r"\s*\d", text)] == [
+        f"{number}. {title}" for number, title in enumerate(titles, 1)
+    ]
+    # the whole card is the link
+    card = page.locator(".sd-card").first
+    box = card.bounding_box()
+    assert box is not None
+    card.click(position={"x": box["width"] - 12, "y": box["height"] - 12})
+    page.wait_for_url(f"**/{numbered[0]}.html*", timeout=10_000)
 
 
 def test_the_root_leads_to_the_book(visit: Callable[..., Visit]) -> None:
