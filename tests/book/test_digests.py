@@ -130,6 +130,7 @@ def exchanged(content: dict[str, Any], one: int, two: int) -> dict[str, Any]:
 def test_rounding_is_not_noticed(path: str) -> None:
     """Every number of every state is moved by up to 1e-7 of itself, a zero by a rounding error."""
     rng = np.random.default_rng(1)
+    moved_sums = 0
     for kind, content in slots(path):
         known = in_words(kind, content)
         moved = [nudged(figure, rng) for figure in states(kind, content)]
@@ -141,8 +142,9 @@ def test_rounding_is_not_noticed(path: str) -> None:
             again = tree_digest({**content, **bake.merge(trees)})
         else:
             again = figure_digest(moved[0])
-        assert again != known
         assert agree(known, again)
+        moved_sums += again != known
+    assert moved_sums
 
 
 def nudged(tree: Any, rng: np.random.Generator) -> Any:
