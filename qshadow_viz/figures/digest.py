@@ -7,13 +7,14 @@ A digest has a line for each trace and one for the layout. Such a line holds
 - for each array how many numbers it has, and two sums of them. A sum is written as physicists write
   what they measured, with what its last two digits may be off by: ``21.4163(12)`` is 21.4163 ± 0.0012.
 
-It is short enough to read in a diff, and no number goes unseen: when an array changes, a sum moves by
-more than it may be off. Two machines that differ in the last digits give sums that agree within what they
+It is short enough to read in a diff, and no array goes unseen: when one changes, in any state, a sum moves
+by more than it may be off. Two machines that differ in the last digits give sums that agree within what they
 may be off by, which a hash would not. `agree` compares.
 
 What is summed is ``sign(x) ln(|x| / 1e-9)``, and 0 where x is nearer to zero than 1e-9. So a tenth more
 counts the same for a small number as for a large one, and a zero that is exact on one machine and a
-rounding error on another stays the same zero. Every place has its own weight, so that an exchange shows.
+rounding error on another stays the same zero; in an array that has both signs, so does what is below
+3e-14 of its largest number. Every place has its own weight, so that an exchange shows.
 The first sum is a mean, with weights between a half and three halves; in the second the weights have
 both signs, so that what all numbers share cancels and small differences show.
 """
@@ -158,9 +159,8 @@ class Sums(NamedTuple):
         if not self.size:
             return "(0)"
         signed = weights("states", states)[1]
-        shared = max(
-            1.0, abs(signed.sum()) / math.sqrt(signed @ signed)
-        )  # all states may have the same error
+        # as if one array stood in all states, and its error with it
+        shared = max(1.0, abs(signed.sum()) / math.sqrt(signed @ signed))
         mean = _measured(self.value / self.weight, _COMMON_ERROR + _SIGMAS * self.error / self.weight)
         norm = math.sqrt(self.square)
         contrast = _measured(self.contrast / norm, _SIGMAS * shared * math.sqrt(self.errors) / norm)

@@ -24,7 +24,7 @@ from .test_explorables import SLOT
 
 CHAPTERS = [path for path in chapters() if (ROOT / path).with_suffix(".ipynb").is_file()]
 
-# Changes that may go unnoticed, and why. Of the quarter million that are tried on the book there are 37.
+# Changes that may go unnoticed, and why: a few dozen of the quarter million that are tried.
 EXCUSES = {
     "numbers nearer to zero than 1e-9 change: they are read as zero, or rounding would show": lambda case: (
         np.abs(case.before[case.before != case.after]).max() < 1e-9
