@@ -1,38 +1,19 @@
-"""Let nbval compare a figure's digest instead of its payload, and forgive the last digits of a float.
+"""Let nbval compare a figure's digest instead of its payload, and forgive what two machines may differ in.
 
-nbval compares outputs to the letter. Two machines can differ in the last digits of what a linear
-algebra library returns, so numbers written with a decimal point or an exponent agree when they differ
-by less than one part in 10^5: a printed 0.107 against 0.108 still fails. Integers must be equal.
+nbval compares outputs to the letter. Here they are compared by `qshadow_viz.figures.digest.agree`: a
+printed float may differ in its last digits, a sum in a digest by what is written behind it.
 """
 
 from __future__ import annotations
 
 import copy
-import math
-import re
 from typing import Any
 
 from nbformat import from_dict
 from nbval.plugin import IPyNbCell
 
+from qshadow_viz.figures.digest import agree
 from tools.notebooks import committed_data
-
-RELATIVE = 1e-5
-_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?(?![\w])")
-
-
-def agree(reference: str, found: str) -> bool:
-    """Whether two texts are equal but for the last digits of the floats in them."""
-    if _NUMBER.sub("#", reference) != _NUMBER.sub("#", found):
-        return False
-    for a, b in zip(_NUMBER.findall(reference), _NUMBER.findall(found), strict=True):
-        if a == b:
-            continue
-        if not any(mark in a + b for mark in ".eE"):
-            return False
-        if not math.isclose(float(a), float(b), rel_tol=RELATIVE):
-            return False
-    return True
 
 
 def _settle(reference: Any, found: Any) -> None:

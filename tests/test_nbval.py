@@ -6,11 +6,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
-from .nbval_digest import agree
+from qshadow_viz.figures.digest import agree
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -36,27 +37,32 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def changed(notebook: Path) -> Path:
-    """The same with one number changed in the text, in the figure's digest and in the explorable's."""
-    found = nbformat.read(notebook, as_version=4)
-    for cell, old, new in zip(found.cells, ("e 1", "1.875", "56"), ("e 2", "1.876", "57"), strict=True):
-        output = cell.outputs[0]
-        place, key = (output, "text") if "text" in output else (output["data"], "text/plain")
-        assert old in place[key], place[key]
-        place[key] = place[key].replace(old, new, 1)
-    path = notebook.with_name("changed.ipynb")
+def edited(path: Path, what: str, *edits: tuple[str, Any]) -> Path:
+    """Write a copy in which the ``source`` or the ``output`` of each cell is edited in one place."""
+    found = nbformat.read(path, as_version=4)
+    for cell, (old, new) in zip(found.cells, edits, strict=True):
+        place, key = (cell, "source") if what == "source" else (cell.outputs[0], "text")
+        place, key = (place, key) if key in place else (place["data"], "text/plain")
+        place[key], times = re.subn(old, new, place[key], count=1)
+        assert times == 1, place[key]
+    path = path.with_name(f"{what}.ipynb")
     nbformat.write(found, path)
     return path
 
 
-def test_the_right_notebook_passes_and_a_changed_number_fails(notebook: Path, changed: Path) -> None:
+def test_the_right_notebook_passes_and_a_changed_number_fails(notebook: Path) -> None:
+    """Changed in what is committed (a printed number, a sum), then in what is computed (in one state)."""
+    in_a_sum = (r"(y \(\d+\) -?\d+\.\d{5})(\d)", lambda found: f"{found[1]}{(int(found[2]) + 1) % 10}")
+    output = edited(notebook, "output", ("e 1", "e 2"), in_a_sum, in_a_sum)
+    one_state = (r"\*\* p\)", "** p * (1.1 if p == 2 else 1))")
+    source = edited(notebook, "source", ("'ZZ'", "'ZI'"), (", 1, 5", ", 1.1, 5"), one_state)
     settings = ("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"))
     plugins = ("-p", "tests.nbval_digest", "-p", "no:cacheprovider")
-    command = [sys.executable, "-m", "pytest", "-rA", *settings, *plugins, str(notebook), str(changed)]
+    notebooks = map(str, (notebook, output, source))
+    command = [sys.executable, "-m", "pytest", "-rA", *settings, *plugins, *notebooks]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
     verdicts = re.findall(r"^(PASSED|FAILED) ", run.stdout, re.MULTILINE)  # in the order of the cells
-    assert verdicts == ["PASSED"] * 3 + ["FAILED"] * 3, run.stdout
+    assert verdicts == ["PASSED"] * 3 + ["FAILED"] * 6, run.stdout
 
 
 def test_it_is_written_the_same_again(notebook: Path) -> None:

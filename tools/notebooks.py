@@ -4,7 +4,8 @@
     python tools/notebooks.py --check [...]       only say which would change; exit 1 if one does
 
 A committed notebook carries its printed text and, for each figure and explorable, a digest of a few
-lines in place of the payload (qshadow_viz.figures.digest). Running this twice writes the same bytes.
+lines in place of the payload (digest.py in qshadow_viz.figures and in qshadow_viz.explore). Running this
+twice writes the same bytes.
 """
 
 from __future__ import annotations

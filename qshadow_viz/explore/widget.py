@@ -14,9 +14,9 @@ import plotly.offline
 import traitlets
 
 from ..figures import theme
-from ..figures.digest import tree_digest
 from . import bake as baking
 from .controls import Control, as_control
+from .digest import tree_digest
 
 MIME = "application/vnd.qshadow.explore+json"
 PUBLISHING = "QSHADOW_VIZ_PUBLISHING"  # set by the Sphinx extension for the kernels of a book's build

@@ -1,13 +1,10 @@
-"""The theme: dark partners for all, enough contrast, and digests that notice a change."""
+"""The theme: dark partners for all, and enough contrast."""
 
 from __future__ import annotations
 
-import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from qshadow_viz.figures import theme
-from qshadow_viz.figures.digest import figure_digest
 
 
 def luminance(color: str) -> float:
@@ -52,17 +49,3 @@ def test_a_figure_uses_theme_colors_only_and_keeps_to_its_config() -> None:
 def test_narrow_changes_travel_with_the_figure() -> None:
     fig = theme.when_narrow(theme.figure(alt="a"), height=600, xaxis2__domain=[0, 1])
     assert fig.layout.meta == {"alt": "a", "narrow": {"height": 600, "xaxis2.domain": [0, 1]}}
-
-
-def test_digest_reads_all_forms_of_an_array_alike() -> None:
-    lists = {"data": [{"type": "scatter", "x": [0, 1, 2], "y": [1.5, 2.5, 9.25]}], "layout": {}}
-    arrays = go.Figure(go.Scatter(x=np.arange(3), y=np.array([1.5, 2.5, 9.25]))).to_dict()
-    assert figure_digest(lists) == figure_digest(arrays)
-
-
-def test_digest_notices_a_changed_number_and_an_exchange() -> None:
-    digests = {
-        figure_digest({"data": [{"y": y}], "layout": {}})
-        for y in ([1, 2, 3, 4], [1, 2, 3, 4.001], [2, 1, 3, 4], [1, 2, 3])
-    }
-    assert len(digests) == 4
