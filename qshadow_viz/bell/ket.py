@@ -24,6 +24,7 @@ _SAMPLES = 2**16  # that are looked up at a time
 _RADIX = 16  # outcomes of a step: of four qubits
 _IMPOSSIBLE = 1e-15  # a probability that is rounding error
 _BELOW_ONE = 1 - 2.0**-40
+_ROUNDING = 4e-7  # of a probability in single precision, at most
 _HADAMARD = {r: scipy.linalg.hadamard(r, dtype=np.float32) for r in (2, 4, 8, 16, 32)}
 
 
@@ -103,13 +104,27 @@ def _in_x(nodes: Array, node_of: Array, uniforms: Array) -> Array:
     uniforms : numpy.ndarray, shape (samples,)
         Uniform on [0, 1): one number decides all the bits of a sample.
     """
+    found, doubtful = _by_steps(nodes, node_of, uniforms)
+    if len(doubtful):
+        # the few that rounding might have decided, which differs between processors: once more, in double
+        mine, place = np.unique(node_of[doubtful], return_inverse=True)
+        double = nodes[mine].astype(np.result_type(nodes.dtype, np.float64))
+        found[doubtful] = _by_steps(double, place, uniforms[doubtful])[0]
+    return found
+
+
+def _by_steps(nodes: Array, node_of: Array, uniforms: Array) -> tuple[Array, Array]:
+    """Return the outcomes, and which of them are doubtful if this is single precision."""
     found = np.zeros(len(node_of), dtype=np.int64)
+    doubt = np.full(len(node_of), _ROUNDING)
+    doubtful = np.zeros(len(node_of), dtype=bool)
     size = nodes.shape[1]
     while size > 1:
         radix = min(_RADIX, size)
         size //= radix
         # the Hadamard matrix is real: real and imaginary parts go through it side by side
-        children = np.matmul(_HADAMARD[radix], nodes.view(np.float32).reshape(len(nodes), radix, -1))
+        parts = nodes.view(nodes.real.dtype).reshape(len(nodes), radix, -1)
+        children = np.matmul(_HADAMARD[radix], parts)
         weights = np.vecdot(children, children)
         upto = np.cumsum(weights, axis=1, dtype=np.float64)
         upto /= upto[:, -1:]
@@ -118,16 +133,19 @@ def _in_x(nodes: Array, node_of: Array, uniforms: Array) -> Array:
             some = slice(at, at + _SAMPLES)
             step[some] = (upto[node_of[some]] <= uniforms[some, None]).sum(axis=1)
         found = found * radix + step
-        if size == 1:
-            break
         child = node_of * radix + step
         # the place within the interval that was hit is again uniform, and decides the next step
         below = np.where(step > 0, upto.ravel()[child - 1], 0)
-        uniforms = np.minimum((uniforms - below) / (upto.ravel()[child] - below), _BELOW_ONE)
+        above = upto.ravel()[child]
+        doubtful |= np.minimum(uniforms - below, above - uniforms) < doubt
+        if size == 1:
+            break
+        uniforms = np.minimum((uniforms - below) / (above - below), _BELOW_ONE)
+        doubt = doubt / (above - below) + _ROUNDING
         kept, node_of = np.unique(child, return_inverse=True)
         nodes = children.reshape(len(nodes) * radix, -1)[kept]
         nodes /= np.sqrt(weights.ravel()[kept, None])
-    return found
+    return found, np.flatnonzero(doubtful)
 
 
 def _walsh(values: Array) -> Array:

@@ -19,6 +19,7 @@ import plotly.graph_objects as go
 from .. import _progress
 
 MAX_STATES = 4096
+_NOISE = 1e-12  # times the scale of a number's axis, or array: below, it is what rounding left of a zero
 
 Tree = Any  # nested dicts and lists whose leaves are JSON scalars or _Array
 
@@ -28,8 +29,8 @@ class _Array:
 
     __slots__ = ("key",)
 
-    def __init__(self, values: np.ndarray[Any, Any]) -> None:
-        packed = _compact(values)
+    def __init__(self, values: np.ndarray[Any, Any], least: float | None = None) -> None:
+        packed = _compact(_without_noise(values, least))
         self.key = (packed.dtype.str, packed.shape, packed.tobytes())
 
     def spec(self) -> dict[str, Any]:
@@ -59,9 +60,18 @@ def evaluate(view: Callable[..., Any], arguments: dict[str, Any]) -> go.Figure:
 
 
 def state_tree(figure: go.Figure, alt: str) -> Tree:
-    """Return a figure and its text alternative as a tree ready to be merged or sent."""
-    content = _freeze(figure.to_dict())
-    return {"data": content.get("data", []), "layout": content.get("layout", {}), "alt": alt}
+    """Return a figure and its text alternative as a tree ready to be merged or sent.
+
+    Numbers that are noise next to the scale of their axis become 0: their digits, and so which of them are
+    equal in all states, would hang on the processor.
+    """
+    content = figure.to_dict()
+    least = _least(content)
+    data = [
+        {str(key): _freeze(part, least.get(_axis(trace, str(key)))) for key, part in trace.items()}
+        for trace in content.get("data", [])
+    ]
+    return {"data": data, "layout": _freeze(content.get("layout", {})), "alt": alt}
 
 
 def thaw(tree: Tree) -> Any:
@@ -164,22 +174,69 @@ class _Interned:
         return self._number[key]
 
 
-def _freeze(value: Any) -> Tree:
+def _freeze(value: Any, least: float | None = None) -> Tree:
+    """Return a tree whose leaves can be compared; `least` is the size below which a number is noise."""
     if isinstance(value, dict):
         if "bdata" in value:
-            return _Array(_decode(value))
-        return {str(key): _freeze(part) for key, part in value.items()}
+            return _Array(_decode(value), least)
+        return {str(key): _freeze(part, least) for key, part in value.items()}
     if isinstance(value, np.ndarray):
-        return _Array(value) if value.dtype.kind in "fiub" else [_freeze(part) for part in value.tolist()]
+        if value.dtype.kind in "fiub":
+            return _Array(value, least)
+        return [_freeze(part, least) for part in value.tolist()]
     if isinstance(value, np.generic):
-        return _freeze(value.item())
+        return _freeze(value.item(), least)
     if isinstance(value, list | tuple):
         if len(value) > 2 and all(type(part) in (int, float) for part in value):
-            return _Array(np.asarray(value))
-        return [_freeze(part) for part in value]
+            return _Array(np.asarray(value), least)
+        return [_freeze(part, least) for part in value]
     if isinstance(value, float):
-        return float(f"{value:.7g}") if math.isfinite(value) else None
+        if not math.isfinite(value):
+            return None
+        return 0.0 if abs(value) < (least or 0) else float(f"{value:.7g}") + 0.0  # -0.0 becomes 0.0
     return value
+
+
+def _axis(trace: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return where in the layout the axis is on which a part of a trace is drawn; () if on none."""
+    letter = key.removeprefix("error_")
+    if letter not in ("x", "y", "z"):
+        return ()
+    if "scene" in trace or str(trace.get("type", "")).endswith("3d"):
+        return str(trace.get("scene", "scene")), f"{letter}axis"
+    name = str(trace.get(f"{letter}axis", letter))
+    return (f"{letter}axis{name[1:]}",) if letter != "z" else ()
+
+
+def _least(figure: dict[str, Any]) -> dict[tuple[str, ...], float]:
+    """Return the size below which numbers on each axis are noise; 0 on a logarithmic one."""
+    scales: dict[tuple[str, ...], float] = {}
+    for trace in figure.get("data", []):
+        for key in ("x", "y", "z"):
+            axis, values = _axis(trace, key), trace.get(key)
+            if isinstance(values, dict) and "bdata" in values:
+                values = _decode(values)
+            if not axis or np.asarray(values).dtype.kind not in "fiub":
+                continue
+            sizes = np.abs(np.asarray(values, dtype=float))
+            scales[axis] = max(scales.get(axis, 0.0), float(sizes[np.isfinite(sizes)].max(initial=0)))
+    for axis, largest in list(scales.items()):
+        look = figure.get("layout", {})
+        for name in axis:
+            look = look.get(name, {})
+        ends = [float(end) for end in look.get("range") or () if isinstance(end, int | float)]
+        scales[axis] = 0.0 if look.get("type") == "log" else max(map(abs, [largest, *ends]))
+    return {axis: _NOISE * scale for axis, scale in scales.items()}
+
+
+def _without_noise(values: np.ndarray[Any, Any], least: float | None) -> np.ndarray[Any, Any]:
+    values = np.asarray(values)
+    if values.dtype.kind != "f":
+        return values
+    sizes = np.abs(values)
+    if least is None:
+        least = _NOISE * float(sizes[np.isfinite(sizes)].max(initial=0))
+    return np.where(sizes < least, 0.0, values) + 0.0  # -0.0 becomes 0.0
 
 
 def _decode(spec: dict[str, Any]) -> np.ndarray[Any, Any]:

@@ -16,6 +16,7 @@ from .assemble import Trace, assemble
 _FAR, _NEAR = 2.8, 1.55  # how far the walls of `three_walls` are from the middle of the solid, and reach
 _LAMP = 1.95  # how far the lamps of `hull_around` are
 _SHARP = 30.0  # degrees; where two faces meet at a larger angle, an edge is drawn
+_TIE = 1e-9
 
 _MATT = {"ambient": 0.62, "diffuse": 0.55, "specular": 0.06, "roughness": 0.9, "fresnel": 0.05}
 _FLAT = {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0, "fresnel": 0.0}
@@ -197,9 +198,10 @@ def _edges(solid: Solid, degrees: float) -> NDArray[np.float64]:
     sides = np.sort(solid.faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
     order = np.lexsort(sides.T)  # the two faces at an edge become neighbours
     one, other = order.reshape(-1, 2).T
-    normals = solid.halfspaces[:, :3]
-    cosines = np.einsum("ij,ij->i", normals[one // 3], normals[other // 3])
-    sharp = sides[one[cosines < np.cos(np.radians(degrees))]]
+    normals = solid.halfspaces[solid.halfspace_of, :3]
+    cosines = np.vecdot(normals[one // 3], normals[other // 3])
+    # where the angle is the limit itself, rounding must not decide
+    sharp = sides[one[cosines < np.cos(np.radians(degrees)) - _TIE]]
     ends = solid.vertices[sharp]
     gaps = np.full((len(sharp), 1, 3), np.nan)
     return np.asarray(np.concatenate([ends, gaps], axis=1).reshape(-1, 3))

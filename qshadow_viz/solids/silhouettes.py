@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linprog
-from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
+from scipy.spatial import HalfspaceIntersection, QhullError
 
 from .. import _checks
 from .._typing import Rng
-from .solid import Solid, points_in_space, units
+from .solid import Solid, hull_of, in_order, points_in_space, units
 
 # half the side of the room: a cube around the origin that holds the solids of this book, however turned
 ROOM = 1.5
@@ -33,11 +33,13 @@ class Silhouette:
     direction : numpy.ndarray, shape (3,)
         Of length 1.
     outline : numpy.ndarray, shape (c, 3)
-        The corners in order, in the plane through the origin at right angles to the direction.
+        The corners, in the plane through the origin at right angles to the direction: counterclockwise
+        seen from the tip of the direction, from the one with the smallest x (then y, then z) on.
     area : float
         Of that polygon.
     halfspaces : numpy.ndarray, shape (c, 4)
-        What the silhouette says about the solid: a·x + b ≤ 0 for every row (a, b).
+        What the silhouette says about the solid: a·x + b ≤ 0 for every row (a, b). Each belongs to the edge
+        from a corner of the outline to the next.
 
     Raises
     ------
@@ -56,15 +58,20 @@ class Silhouette:
         if self.direction.ndim != 1:
             raise ValueError(f"`direction` must have shape (3,), but {self.direction.shape} was given")
         plane = _plane(self.direction)
+        flat = given @ plane.T
+        flat = flat[in_order(flat)]
         try:
-            hull = ConvexHull(given @ plane.T)
+            around = flat[hull_of(flat).vertices] @ plane
         except QhullError:
             raise ValueError(
                 "`points` must cast a shadow with an area, but it is a line or a point"
             ) from None
-        self.outline: NDArray[np.float64] = hull.points[hull.vertices] @ plane
-        self.halfspaces: NDArray[np.float64] = np.c_[hull.equations[:, :2] @ plane, hull.equations[:, 2]]
-        self.area = float(hull.volume)  # Qhull's word for the content in two dimensions
+        self.outline: NDArray[np.float64] = np.roll(around, -in_order(around)[0], axis=0)
+        after = np.roll(self.outline, -1, axis=0)
+        outwards = np.cross(after - self.outline, self.direction)
+        outwards /= np.linalg.norm(outwards, axis=1, keepdims=True)
+        self.halfspaces: NDArray[np.float64] = np.c_[outwards, -np.vecdot(outwards, self.outline)]
+        self.area = float(np.cross(self.outline, after).sum(axis=0) @ self.direction / 2)
 
     def __repr__(self) -> str:
         return f"Silhouette(direction {self.direction.round(3).tolist()}, area {self.area:.4g})"
