@@ -110,7 +110,7 @@ class Nudge:
 def install(seed: int) -> None:
     """Wrap the functions, for the rest of this process; before `qshadow_viz` is imported."""
     nudge = Nudge(seed)
-    for table, wrap in ((SUMS, _sum), (FUNCTIONS, _function), (GEOMETRY, _geometry)):
+    for table, wrap in ((SUMS, wrapped_sum), (FUNCTIONS, _function), (GEOMETRY, _geometry)):
         for path, names in table.items():
             owner = functools.reduce(_step, path.split("."), None)
             for name in names.split():
@@ -124,7 +124,9 @@ def _step(owner: Any, name: str) -> Any:
     return getattr(owner, name, None) or importlib.import_module(f"{owner.__name__}.{name}")
 
 
-def _sum(function: Any, name: str, nudge: Nudge) -> Callable[..., Any]:
+def wrapped_sum(function: Any, name: str, nudge: Nudge) -> Callable[..., Any]:
+    """Return a function of this name whose sums come out nudged."""
+
     def call(*given: Any, **named: Any) -> Any:
         found = function(*given, **named)
         views = (np.may_share_memory(found, part) for part in given if isinstance(part, np.ndarray))

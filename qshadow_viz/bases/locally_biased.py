@@ -90,7 +90,7 @@ def snapshot_cost(hamiltonian: Mapping[str, float], probabilities: ArrayLike) ->
 
     Examples
     --------
-    >>> snapshot_cost({"ZZ": 1.0}, [[1/3, 1/3, 1/3]] * 2)
+    >>> round(snapshot_cost({"ZZ": 1.0}, [[1/3, 1/3, 1/3]] * 2), 9)
     9.0
     """
     codes, coefficients = terms(hamiltonian)

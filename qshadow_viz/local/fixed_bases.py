@@ -158,9 +158,9 @@ class FixedBases(Record):
         Examples
         --------
         >>> record = FixedBases([[2, 2], [2, 2], [0, 2]], [[0, 0], [1, 1], [0, 1]])
-        >>> record.expect(["ZZ", "IZ"])
-        array([ 1.        , -0.33333333])
-        >>> record.expect({"ZZ": 0.5, "IZ": 3.0})
+        >>> record.expect(["ZZ", "IZ"]).round(6)
+        array([ 1.      , -0.333333])
+        >>> round(record.expect({"ZZ": 0.5, "IZ": 3.0}), 9)
         -0.5
         """
         codes, coefficients = without_zeros(*read(paulis, self.n))

@@ -189,7 +189,7 @@ class PauliShadow(RandomLocal):
         Examples
         --------
         >>> from qshadow_viz import PauliShadow
-        >>> PauliShadow([[2], [2], [2]], [[0], [0], [1]]).state_standard_error()
+        >>> PauliShadow([[2], [2], [2]], [[0], [0], [1]]).state_standard_error().round(9)
         array([[1., 0.],
                [0., 1.]])
         """
@@ -245,7 +245,8 @@ class PauliShadow(RandomLocal):
         --------
         >>> import qutip
         >>> from qshadow_viz import PauliShadow
-        >>> PauliShadow([[2], [2], [2]], [[0], [0], [1]]).fidelity_standard_error(qutip.basis(2, 0))
+        >>> shadow = PauliShadow([[2], [2], [2]], [[0], [0], [1]])
+        >>> round(shadow.fidelity_standard_error(qutip.basis(2, 0)), 9)
         1.0
         """
         patterns = self._patterns("target", None)
@@ -276,7 +277,7 @@ class PauliShadow(RandomLocal):
         Examples
         --------
         >>> from qshadow_viz import PauliShadow
-        >>> PauliShadow([[2], [2], [0]], [[0], [0], [1]]).purity()
+        >>> round(PauliShadow([[2], [2], [0]], [[0], [0], [1]]).purity(), 9)
         2.0
         """
         self._at_least(2, "purity")
@@ -334,7 +335,7 @@ class PauliShadow(RandomLocal):
         Examples
         --------
         >>> from qshadow_viz import PauliShadow
-        >>> PauliShadow([[2], [2], [0]], [[0], [0], [1]]).renyi2()
+        >>> round(PauliShadow([[2], [2], [0]], [[0], [0], [1]]).renyi2(), 9)
         -1.0
         """
         purity = self.purity(qubits)

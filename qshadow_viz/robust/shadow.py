@@ -184,9 +184,9 @@ class RobustShadow:
         >>> record = PauliShadow([[2], [2], [0]], [[0], [0], [1]])
         >>> calibration = Calibration([[2]] * 50 + [[0]] * 100, [[0]] * 45 + [[1]] * 5 + [[0], [1]] * 50)
         >>> robust = RobustShadow(record, calibration)
-        >>> robust.expect(["Z", "X", "I"])
+        >>> robust.expect(["Z", "X", "I"]).round(9)
         array([ 2.5 , -1.25,  1.  ])
-        >>> robust.expect({"Z": 1.0, "X": 2.0})
+        >>> round(abs(robust.expect({"Z": 1.0, "X": 2.0})), 9)
         0.0
         """
         codes, coefficients = without_zeros(*read(paulis, self.n))
