@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.special
+from numpy.typing import NDArray
 
 from .. import _checks, paulis
 from .._typing import Floats, Rng
@@ -15,7 +16,7 @@ from ..bell.bits import SIGNS
 from . import best_guess
 from . import copies as advantage
 
-Signs = np.ndarray[Any, np.dtype[np.int8]]
+Signs = NDArray[np.int8]
 
 _HALF = 10  # games with one string in which it is hidden, and in which it is not
 
@@ -58,7 +59,7 @@ def two_copy_signs(pauli: str, strength: float, pairs: int, noise: float = 0.0, 
 
 def one_copy_values(
     n: int, mean: float, useful: int, games: int = 1, rng: Rng = None
-) -> tuple[np.ndarray[Any, np.dtype[np.int64]], Signs]:
+) -> tuple[NDArray[np.int64], Signs]:
     """Measure single copies in random stabilizer bases until some number of shots said something about P.
 
     Between two such shots lie ``2^n`` silent ones on average: the number of useful shots among T is

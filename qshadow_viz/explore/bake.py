@@ -17,6 +17,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .. import _progress
+from .._typing import Array
 
 MAX_STATES = 4096
 _NOISE = 1e-12  # times the scale of a number's axis, or array: below, it is what rounding left of a zero
@@ -29,7 +30,7 @@ class _Array:
 
     __slots__ = ("key",)
 
-    def __init__(self, values: np.ndarray[Any, Any], least: float | None = None) -> None:
+    def __init__(self, values: Array, least: float | None = None) -> None:
         packed = _compact(_without_noise(values, least))
         self.key = (packed.dtype.str, packed.shape, packed.tobytes())
 
@@ -229,7 +230,7 @@ def _least(figure: dict[str, Any]) -> dict[tuple[str, ...], float]:
     return {axis: _NOISE * scale for axis, scale in scales.items()}
 
 
-def _without_noise(values: np.ndarray[Any, Any], least: float | None) -> np.ndarray[Any, Any]:
+def _without_noise(values: Array, least: float | None) -> Array:
     values = np.asarray(values)
     if values.dtype.kind != "f":
         return values
@@ -239,14 +240,14 @@ def _without_noise(values: np.ndarray[Any, Any], least: float | None) -> np.ndar
     return np.where(sizes < least, 0.0, values) + 0.0  # -0.0 becomes 0.0
 
 
-def _decode(spec: dict[str, Any]) -> np.ndarray[Any, Any]:
+def _decode(spec: dict[str, Any]) -> Array:
     values = np.frombuffer(base64.b64decode(spec["bdata"]), dtype=np.dtype(spec["dtype"]).newbyteorder("<"))
     if "shape" in spec:
         values = values.reshape([int(part) for part in str(spec["shape"]).split(",")])
     return values
 
 
-def _compact(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _compact(values: Array) -> Array:
     """Return the smallest type that a figure does not tell from the original: float32 is ample for pixels."""
     values = np.asarray(values)
     if values.size and values.dtype.kind == "f" and np.all(np.isfinite(values)):

@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
 
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import assemble
-
-Floats = NDArray[np.float64]
 
 _OUT_OF_REACH = "no strategy with single copies"
 

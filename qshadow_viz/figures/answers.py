@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import Trace, assemble, panel
 
@@ -309,7 +310,7 @@ def clump_correlations(gaps: ArrayLike, curves: Mapping[str, Sequence[ArrayLike]
     return fig
 
 
-def _column(name: str, values: ArrayLike, gaps: NDArray[np.generic]) -> NDArray[np.float64]:
+def _column(name: str, values: ArrayLike, gaps: NDArray[np.generic]) -> Floats:
     column = np.asarray(values, dtype=float)
     if column.shape != gaps.shape:
         raise ValueError(

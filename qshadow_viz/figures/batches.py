@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
 
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import Trace, assemble, panel
 
@@ -160,7 +160,7 @@ def mean_or_median(
     )
 
 
-def _outline(values: NDArray[np.float64], reach: tuple[float, float]) -> tuple[ArrayLike, ArrayLike]:
+def _outline(values: Floats, reach: tuple[float, float]) -> tuple[ArrayLike, ArrayLike]:
     """Return the outline of a histogram, as shares of the repetitions."""
     edges = np.linspace(*reach, BINS + 1)
     counts, _ = np.histogram(np.clip(values, *reach), edges)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
 
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import Trace, assemble, panel
 from .sphere import arrow, line, panel_axes, project, sphere
@@ -207,14 +207,14 @@ def many_looks(vector: ArrayLike, tally: ArrayLike, errors: ArrayLike) -> go.Fig
     )
 
 
-def _bloch_vector(vector: ArrayLike) -> NDArray[np.float64]:
+def _bloch_vector(vector: ArrayLike) -> Floats:
     array = np.asarray(vector, dtype=float)
     if array.shape != (3,) or not np.linalg.norm(array) <= 1 + 1e-9:
         raise ValueError(f"`vector` must have 3 components and be at most 1 long, but {vector!r} was given")
     return array
 
 
-def _outcomes(axes: dict[str, str], places: NDArray[np.float64], shares: NDArray[np.float64]) -> Trace:
+def _outcomes(axes: dict[str, str], places: Floats, shares: Floats) -> Trace:
     """Return the six discs, +x, −x, +y, …, whose areas are in proportion to `shares`."""
     colors = [color for color in theme.BASIS for _ in range(2)]
     return {
@@ -233,7 +233,7 @@ def _outcomes(axes: dict[str, str], places: NDArray[np.float64], shares: NDArray
     }
 
 
-def _label_place(end: NDArray[np.float64]) -> dict[str, Any]:
+def _label_place(end: Floats) -> dict[str, Any]:
     """Return where the label of an axis' end stands: beyond the end, clear of the axis itself."""
     right, up = project(end)
     if 0.2 < abs(right) < 0.7:  # within the outline there is room beside the end

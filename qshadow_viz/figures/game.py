@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike
 
+from .._typing import Array, ArrayLike
 from . import theme
 from .assemble import assemble
 
@@ -147,7 +147,7 @@ def _bar(name: str, color: str, shares: list[float]) -> dict[str, Any]:
     }
 
 
-def _curve(method: Evidence | None, used: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _curve(method: Evidence | None, used: int) -> tuple[Array, Array]:
     """Return a curve that starts undecided at the first copy and ends at the last one used."""
     if method is None:
         return np.empty(0), np.empty(0)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike
 
+from .._typing import ArrayLike
 from . import theme
 from .assemble import Trace, assemble
 from .scaling import DECADES, LAW, marker

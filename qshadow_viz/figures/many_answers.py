@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from .._typing import Array
 from . import theme
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -27,9 +27,9 @@ def written(pauli: str) -> str:
 
 def many_answers(
     paulis: Sequence[str],
-    estimates: np.ndarray[Any, Any],
-    errors: np.ndarray[Any, Any],
-    exact: np.ndarray[Any, Any],
+    estimates: Array,
+    errors: Array,
+    exact: Array,
     height: int = 400,
 ) -> go.Figure:
     """Draw a row for each Pauli string: the estimate ± one standard error, and the exact value.

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
 
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import Trace, assemble, panel
 
@@ -235,7 +235,7 @@ def bowl_section(share: float, *, alt: str) -> go.Figure:
     )
 
 
-def _beam(slant: NDArray[np.float64], hollow: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _beam(slant: Floats, hollow: float) -> tuple[Floats, Floats]:
     """Return parallel rays down to where each is stopped, and the ends of the shadow on the ground."""
     starts = np.c_[np.linspace(-1.65, 0.95, 27), np.full(27, 0.7)]
     lengths = np.linspace(0, (_GROUND - 0.7) / slant[1], 2001)
@@ -252,7 +252,7 @@ def _beam(slant: NDArray[np.float64], hollow: float) -> tuple[NDArray[np.float64
     return np.stack([starts, ends, gaps], axis=1).reshape(-1, 2), np.array(edges)
 
 
-def _counts_axis(at: NDArray[np.float64]) -> dict[str, Any]:
+def _counts_axis(at: Floats) -> dict[str, Any]:
     return {
         "type": "log",
         "range": np.log10(at[[0, -1]] * [0.87, 1.15]),
@@ -262,19 +262,19 @@ def _counts_axis(at: NDArray[np.float64]) -> dict[str, Any]:
     }
 
 
-def _runs(name: str, value: ArrayLike, at: NDArray[np.float64]) -> NDArray[np.float64]:
+def _runs(name: str, value: ArrayLike, at: Floats) -> Floats:
     runs = np.asarray(value, dtype=float)
     if runs.ndim != 2 or runs.shape[1:] != at.shape:
         raise ValueError(f"`{name}` must have shape (records, {at.size}), but {runs.shape} was given")
     return runs
 
 
-def _band(at: NDArray[np.float64], runs: NDArray[np.float64], color: str) -> Trace:
+def _band(at: Floats, runs: Floats, color: str) -> Trace:
     low, high = np.quantile(runs, [0.1, 0.9], axis=0)
     return _fill(at, low, high, color)
 
 
-def _fill(at: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], color: str) -> Trace:
+def _fill(at: Floats, low: Floats, high: Floats, color: str) -> Trace:
     return {
         "x": np.r_[at, at[::-1]],
         "y": np.r_[low, high[::-1]],
@@ -287,8 +287,6 @@ def _fill(at: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.fl
     }
 
 
-def _curve(
-    at: NDArray[np.float64], y: NDArray[np.float64], color: str, name: str, symbol: str = "circle"
-) -> Trace:
+def _curve(at: Floats, y: Floats, color: str, name: str, symbol: str = "circle") -> Trace:
     look = {"line": {"color": color, "width": 2.5}, "marker": {"color": color, "size": 7, "symbol": symbol}}
     return {"x": at, "y": y, "mode": "lines+markers", "name": name, **look}

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import Trace, assemble, panel
 
@@ -127,7 +128,7 @@ def _hermitian(name: str, matrix: ArrayLike) -> NDArray[np.complex128]:
     return array
 
 
-def _matrix(number: int, seen: NDArray[np.float64], true: NDArray[np.float64]) -> list[Trace]:
+def _matrix(number: int, seen: Floats, true: Floats) -> list[Trace]:
     """Return the cells of one panel, its positive and negative squares, and the exact outlines."""
     dimension = len(true)
     at, across = np.arange(dimension + 1) - 0.5, np.array([-0.5, dimension - 0.5, np.nan])
@@ -153,7 +154,7 @@ def _matrix(number: int, seen: NDArray[np.float64], true: NDArray[np.float64]) -
     return [{**common, **trace} for trace in (cells, *filled, outline)]
 
 
-def _squares(sizes: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def _squares(sizes: Floats) -> dict[str, Floats]:
     """Return outlines of squares with these areas, one in each cell; a gap between any two."""
     rows, columns = np.nonzero(sizes > 1e-3)
     half = np.minimum(np.sqrt(sizes[rows, columns]), _FULL)[:, None] / 2

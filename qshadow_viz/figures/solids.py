@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from .._typing import ArrayLike, Floats
 from ..solids import ROOM, Solid, silhouette
 from . import theme
 from .assemble import Trace, assemble
@@ -139,7 +140,7 @@ def hull_around(
     return _scene(traces, height=420, spans=(-_LAMP, _LAMP), alt=alt, eye=eye, annotations=[above])
 
 
-def _wall(axis: int, far: float, near: float) -> NDArray[np.float64]:
+def _wall(axis: int, far: float, near: float) -> Floats:
     """Return the corners of the wall that catches the light along an axis.
 
     The camera looks from +x, -y, +z: towards it the walls reach `near`, away from it `far`.
@@ -159,7 +160,7 @@ def _body(solid: Solid, name: str, scale: float = 1.0) -> list[Trace]:
     ]
 
 
-def _mesh(vertices: NDArray[np.float64], faces: NDArray[np.int64], **look: Any) -> Trace:
+def _mesh(vertices: Floats, faces: NDArray[np.int64], **look: Any) -> Trace:
     i, j, k = faces.T
     place = dict(zip("xyz", vertices.T, strict=True))
     light = {"x": 2000, "y": -4000, "z": 6000}
@@ -176,7 +177,7 @@ def _mesh(vertices: NDArray[np.float64], faces: NDArray[np.int64], **look: Any) 
     }
 
 
-def _line(points: NDArray[np.float64], *, color: str, width: float) -> Trace:
+def _line(points: Floats, *, color: str, width: float) -> Trace:
     place = dict(zip("xyz", points.T, strict=True))
     look = {"color": color, "width": width}
     return {"type": "scatter3d", **place, "mode": "lines", "line": look, "hoverinfo": "skip"}
@@ -188,12 +189,12 @@ def _fan(corners: int) -> NDArray[np.int64]:
     return np.stack([0 * at, at, at + 1], axis=1)
 
 
-def _outline(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+def _outline(corners: Floats) -> Floats:
     """Return the way round a polygon, with a gap at the end."""
     return np.concatenate([corners, corners[:1], np.full((1, 3), np.nan)])
 
 
-def _edges(solid: Solid, degrees: float) -> NDArray[np.float64]:
+def _edges(solid: Solid, degrees: float) -> Floats:
     """Return the edges where faces meet at more than an angle, end by end, with a gap after each."""
     sides = np.sort(solid.faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
     order = np.lexsort(sides.T)  # the two faces at an edge become neighbours

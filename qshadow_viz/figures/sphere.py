@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import Trace
 
@@ -21,7 +21,7 @@ _UP = np.array(
 )
 
 
-def project(vectors: ArrayLike) -> NDArray[np.float64]:
+def project(vectors: ArrayLike) -> Floats:
     """Return where Bloch vectors appear in the flat drawing.
 
     Parameters

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
 
 from .. import paulis
+from .._typing import ArrayLike, Floats
 from . import theme
 from .assemble import assemble
 
@@ -213,7 +213,7 @@ def lost_sign(
     )
 
 
-def _columns(length: int, **given: ArrayLike) -> list[NDArray[np.float64]]:
+def _columns(length: int, **given: ArrayLike) -> list[Floats]:
     columns = []
     for name, values in given.items():
         column = np.asarray(values, dtype=float)

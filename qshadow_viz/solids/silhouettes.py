@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linprog
 from scipy.spatial import HalfspaceIntersection, QhullError
 
 from .. import _checks
-from .._typing import Rng
+from .._typing import ArrayLike, Floats, Rng
 from .solid import Solid, hull_of, in_order, points_in_space, units
 
 # half the side of the room: a cube around the origin that holds the solids of this book, however turned
@@ -54,7 +53,7 @@ class Silhouette:
 
     def __init__(self, points: ArrayLike, direction: ArrayLike) -> None:
         given = points_in_space("points", points, at_least=3)
-        self.direction: NDArray[np.float64] = units("direction", direction)
+        self.direction: Floats = units("direction", direction)
         if self.direction.ndim != 1:
             raise ValueError(f"`direction` must have shape (3,), but {self.direction.shape} was given")
         plane = _plane(self.direction)
@@ -66,11 +65,11 @@ class Silhouette:
             raise ValueError(
                 "`points` must cast a shadow with an area, but it is a line or a point"
             ) from None
-        self.outline: NDArray[np.float64] = np.roll(around, -in_order(around)[0], axis=0)
+        self.outline: Floats = np.roll(around, -in_order(around)[0], axis=0)
         after = np.roll(self.outline, -1, axis=0)
         outwards = np.cross(after - self.outline, self.direction)
         outwards /= np.linalg.norm(outwards, axis=1, keepdims=True)
-        self.halfspaces: NDArray[np.float64] = np.c_[outwards, -np.vecdot(outwards, self.outline)]
+        self.halfspaces: Floats = np.c_[outwards, -np.vecdot(outwards, self.outline)]
         self.area = float(np.cross(self.outline, after).sum(axis=0) @ self.direction / 2)
 
     def __repr__(self) -> str:
@@ -182,7 +181,7 @@ def overlap(solid: Solid, hull: Solid) -> float:
     return min(1.0, solid.volume / hull.volume)
 
 
-def overlaps(solid: Solid, counts: Sequence[int], rng: Rng = None) -> NDArray[np.float64]:
+def overlaps(solid: Solid, counts: Sequence[int], rng: Rng = None) -> Floats:
     """Return how the overlap with the visual hull grows along one record of random silhouettes.
 
     Parameters
@@ -209,7 +208,7 @@ def overlaps(solid: Solid, counts: Sequence[int], rng: Rng = None) -> NDArray[np
     return np.array([overlap(solid, visual_hull(record[:size])) for size in sizes])
 
 
-def random_directions(count: int, rng: Rng = None) -> NDArray[np.float64]:
+def random_directions(count: int, rng: Rng = None) -> Floats:
     """Return directions drawn independently and uniformly on the unit sphere.
 
     Parameters
@@ -237,7 +236,7 @@ def random_directions(count: int, rng: Rng = None) -> NDArray[np.float64]:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
-def _plane(direction: NDArray[np.float64]) -> NDArray[np.float64]:
+def _plane(direction: Floats) -> Floats:
     """Return two unit vectors at right angles to a direction and to each other, as rows."""
     first = np.cross(direction, np.eye(3)[np.argmin(np.abs(direction))])
     first /= np.linalg.norm(first)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError
 from scipy.spatial.transform import Rotation
 
 from .. import _checks
+from .._typing import Array, ArrayLike, Floats
 
 _SAME = 1e-9  # times the size of a body: corners, and planes, that are no further apart are one
 _FINER = (1.0, 1e-3, 1e-6)  # times that, for a body that is rough on this very scale
@@ -73,7 +74,7 @@ class Solid:
         middles = _means(self.vertices[corner], starts)
         lengths = np.linalg.norm(areas, axis=1)
         normals = areas / lengths[:, None]
-        self.halfspaces: NDArray[np.float64] = np.c_[normals, -np.vecdot(normals, middles)]
+        self.halfspaces: Floats = np.c_[normals, -np.vecdot(normals, middles)]
         # pyramids on the sides, all with their tip in one corner
         self.volume = float(np.vecdot(areas, middles - self.vertices[0]).sum() / 3)
         self.surface = float(lengths.sum())
@@ -130,7 +131,7 @@ class Solid:
         return Solid(Rotation.from_euler("zx", [turn, tilt], degrees=True).apply(self.vertices))
 
 
-def in_order(points: NDArray[np.float64]) -> NDArray[np.int64]:
+def in_order(points: Floats) -> NDArray[np.int64]:
     """Return which points to take so that each is there once, sorted by x, then y, then z.
 
     Coordinates that differ by rounding are equal here: of two corners with the same x, the last bit would
@@ -143,19 +144,19 @@ def in_order(points: NDArray[np.float64]) -> NDArray[np.int64]:
     return _distinct(ranks)[0]
 
 
-def hull_of(points: NDArray[np.float64], finer: float = 1.0) -> ConvexHull:
+def hull_of(points: Floats, finer: float = 1.0) -> ConvexHull:
     """Return a convex hull for which points are in a plane, or on a line, that are so but for rounding."""
     # E is the rounding that Qhull reckons with; its own guess is that of a few sums, points have seen more
     return ConvexHull(points - points.mean(axis=0), qhull_options=f"Qt E{finer * _slack(points):g}")
 
 
-def _slack(points: NDArray[np.float64]) -> float:
+def _slack(points: Floats) -> float:
     return _SAME * float(np.ptp(points, axis=0).max())
 
 
 def _sides(
-    points: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    points: Floats,
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
     """Return the corners of a hull, and its flat sides one after another, each from its first corner on.
 
     Returns
@@ -176,9 +177,7 @@ def _sides(
     return vertices, side, corner
 
 
-def _sides_of(
-    points: NDArray[np.float64], hull: ConvexHull
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+def _sides_of(points: Floats, hull: ConvexHull) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
     # Qhull cuts sides into triangles with one and the same equation
     where, side = _distinct(hull.equations)
     met = np.unique(np.repeat(side, 3) * len(points) + hull.simplices.ravel())
@@ -201,7 +200,7 @@ def _sides_of(
     return vertices, np.cumsum(np.diff(side[order], prepend=side[order[0]]) != 0), corner[order]
 
 
-def _distinct(rows: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _distinct(rows: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where each different row is, in ascending order, and which of them every row equals.
 
     As `numpy.unique` does with an axis, three times as fast.
@@ -218,12 +217,12 @@ def _starts(groups: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.flatnonzero(np.diff(groups, prepend=-1))
 
 
-def _means(points: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
+def _means(points: Floats, starts: NDArray[np.int64]) -> Floats:
     counts = np.diff(starts, append=len(points))
     return np.asarray(np.add.reduceat(points, starts) / counts[:, None])
 
 
-def points_in_space(name: str, value: ArrayLike, at_least: int) -> NDArray[np.float64]:
+def points_in_space(name: str, value: ArrayLike, at_least: int) -> Floats:
     """Read points, one a row; `at_least` is how many there must be."""
     points = np.array(value, dtype=float)
     if points.ndim != 2 or points.shape[1] != 3 or len(points) < at_least:
@@ -233,7 +232,7 @@ def points_in_space(name: str, value: ArrayLike, at_least: int) -> NDArray[np.fl
     return points
 
 
-def units(name: str, value: ArrayLike) -> NDArray[np.float64]:
+def units(name: str, value: ArrayLike) -> Floats:
     """Read a direction, or one a row, and return it with length 1."""
     vectors = np.array(value, dtype=float)
     if vectors.ndim not in (1, 2) or vectors.shape[-1] != 3:
