@@ -17,8 +17,8 @@ from qshadow_viz.explore import bake
 from qshadow_viz.explore.digest import columns, tree_digest
 from qshadow_viz.figures.digest import Column, Path, agree, figure_digest, still
 
+from ..explore.test_explore import look_up
 from ..mutations import EXCHANGES, MUTATIONS, Case, survey, the_same, unnoticed_exchanges
-from ..test_explore import look_up
 from .conftest import HTML, ROOT, chapters
 from .test_explorables import SLOT
 
