@@ -44,8 +44,9 @@ SUMS = {
 # Functions of single numbers, exact where the result is whole: the cosine of 0, the logarithm of 1.
 FUNCTIONS = {
     "numpy": "arctan2 cos exp expm1 hypot log log10 log1p power sin",
-    "scipy.special": "bdtr betainc expit ndtr ndtri",
+    "scipy.special": "bdtr betainc betaincinv expit ndtr ndtri",
     "scipy.stats.binom": "cdf pmf",
+    "scipy.stats.poisson": "pmf",
     "scipy.stats.norm": "isf",
 }
 # Geometry: what goes in is nudged, as what comes out has a structure of its own.

@@ -46,7 +46,7 @@ def two_copy_error(pairs: Any, mean: Any) -> Floats:
 
     Examples
     --------
-    >>> two_copy_error([0, 1, 2], 1.0).tolist()
+    >>> two_copy_error([0, 1, 2], 1.0).round(9).tolist()
     [0.5, 0.25, 0.125]
     """
     number, size = _counted("pairs", pairs, mean)
@@ -79,7 +79,7 @@ def useful_shot_error(shots: Any, mean: Any) -> Floats:
 
     Examples
     --------
-    >>> useful_shot_error([0, 1, 2, 3], 1.0).tolist()
+    >>> useful_shot_error([0, 1, 2, 3], 1.0).round(9).tolist()
     [0.5, 0.5, 0.25, 0.125]
     """
     number, size = _counted("shots", shots, mean)

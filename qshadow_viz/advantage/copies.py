@@ -42,7 +42,7 @@ def weight_law(n: int) -> Floats:
 
     Examples
     --------
-    >>> weight_law(2).tolist()
+    >>> weight_law(2).round(9).tolist()
     [0.4, 0.6]
     """
     n = _checks.integer("n", n, 1)

@@ -251,8 +251,10 @@ def _compact(values: Array) -> Array:
     """Return the smallest type that a figure does not tell from the original: float32 is ample for pixels."""
     values = np.asarray(values)
     if values.size and values.dtype.kind == "f" and np.all(np.isfinite(values)):
-        if np.all(values == np.rint(values)) and np.abs(values).max() < 2**31:
-            values = values.astype(np.int64)
+        whole = np.rint(values)
+        # whole to all digits that float32 holds: the last ones of 10**log10(12) must not choose the type
+        if np.abs(whole).max() < 2**31 and np.all((values == whole) | (values.astype("<f4") == whole)):
+            values = whole.astype(np.int64)
     if values.dtype.kind in "iub" and values.size:
         low, high = int(values.min()), int(values.max())
         for dtype in ("<i1", "<u1", "<i2", "<u2", "<i4"):

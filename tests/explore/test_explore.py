@@ -12,8 +12,11 @@ import pytest
 import traitlets
 
 from qshadow_viz.explore import BakeError, choice, explore, seed, steps, toggle
+from qshadow_viz.explore.bake import state_tree, thaw
 from qshadow_viz.explore.controls import as_control
 from qshadow_viz.figures import theme
+
+COUNT = [1.0, 2.0, 3.0]
 
 
 def view(kind: str, power: float, shaded: bool, again: int) -> go.Figure:
@@ -91,6 +94,47 @@ def test_what_does_not_change_is_stored_once() -> None:
 def test_baking_is_deterministic() -> None:
     assert made().payload == made().payload
     assert repr(made()) == repr(made())
+
+
+def baked(fig: go.Figure, trace: int = 0, part: str = "y") -> Any:
+    """Return an array of a figure as it is baked, as a list."""
+    return _copy(thaw(state_tree(fig, "")))["data"][trace][part].tolist()
+
+
+def line(x: Any, y: Any, **layout: Any) -> go.Figure:
+    return theme.figure(**layout).add_scatter(x=x, y=y)
+
+
+def test_what_rounding_leaves_of_a_zero_is_baked_as_zero() -> None:
+    noisy = line(np.cos([0, np.pi / 2, np.pi]), [-0.0, 1e-15, 3.0])
+    assert baked(noisy, part="x") == [1, 0, -1]
+    assert [str(value) for value in baked(noisy)] == ["0.0", "0.0", "3.0"]  # and no -0.0
+    # a line that lies on the axis has no scale of its own: the range says it, or another trace
+    noise = [1e-17, -2e-17, 0.0]
+    assert baked(line(COUNT, noise, yaxis_range=[-1, 1])) == [0, 0, 0]
+    assert baked(line(COUNT, noise).add_scatter(y=[0.5, 0.25, 0.1])) == [0, 0, 0]
+    in_space = go.Figure(go.Scatter3d(x=COUNT, y=COUNT, z=noise), {"scene": {"zaxis": {"range": [-1, 1]}}})
+    assert baked(in_space, part="z") == [0, 0, 0]
+
+
+def test_what_is_small_and_meant_is_baked() -> None:
+    decades = [1e-20, 1e-15, 1.0]
+    assert baked(line(COUNT, decades, yaxis_type="log")) == pytest.approx(decades, rel=1e-6, abs=0)
+    alone = [1e-20, 2e-20, -3e-20]
+    assert baked(line(COUNT, alone)) == pytest.approx(alone, rel=1e-6, abs=0)
+    beside = line(COUNT, alone).add_scatter(x=COUNT, y=[1.0, 2.0, 3.0], yaxis="y2")  # another axis
+    assert baked(beside) == pytest.approx(alone, rel=1e-6, abs=0)
+
+
+def test_what_is_whole_but_for_rounding_is_stored_as_whole() -> None:
+    def last_bit(ulps: int) -> go.Figure:
+        return line(COUNT, np.array([12.0, 5.0, 1.0]) * (1 + ulps * 2.0**-52))
+
+    payload = explore(last_bit, ulps=choice(-1, 0, 1), alt="a").payload
+    assert payload["vary"] == []
+    assert payload["base"]["data"][0]["y"]["dtype"] == "i1"
+    assert baked(line(COUNT, [2.0**30 + 1, 1.0, 0.0])) == [2**30 + 1, 1, 0]
+    assert baked(line(COUNT, [12.001, 1.0, 0.0])) == pytest.approx([12.001, 1, 0])
 
 
 def test_a_digest_changes_with_a_number() -> None:

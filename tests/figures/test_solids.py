@@ -59,6 +59,18 @@ def test_only_sharp_edges_are_drawn() -> None:
     assert np.isnan(edges[:, 2]).all()
 
 
+def test_an_edge_at_the_very_limit_does_not_hang_on_rounding() -> None:
+    # the sides of a polygon of twelve meet at 30 degrees, from which on edges are drawn only beyond
+    twelve = solids.three_shadows(12)
+    upright = []
+    for seed in range(40):
+        off = np.random.default_rng(seed).uniform(-1e-15, 1e-15, twelve.vertices.shape)
+        edges = points(drawn.three_walls(solids.Solid(twelve.vertices + off)).data[-1]).reshape(-1, 3, 3)
+        along = np.ptp(edges[:, :2], axis=1)
+        upright.append(np.count_nonzero(along[:, :2].max(axis=1) < 1e-9))
+    assert upright == [0] * 40
+
+
 def test_hull_around_draws_the_hull_and_a_lamp_for_each_direction() -> None:
     directions = solids.random_directions(3, rng=1)
     hull = solids.visual_hull([solids.silhouette(SOLID, u) for u in directions])

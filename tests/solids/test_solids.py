@@ -62,6 +62,68 @@ def test_faces_run_counterclockwise_and_enclose_the_volume() -> None:
 
 def test_points_that_are_no_corners_are_left_out() -> None:
     assert len(Solid(np.r_[CUBE.vertices, [[0, 0, 0], [0.5, 0.2, -0.3]]]).vertices) == 8
+    # twice the same corner, the middle of an edge and of a side, each off by rounding
+    beside = np.array([[1, 1, 1], [1, 1, 0], [1, 0.3, -0.2]])
+    for size, where in ((1.0, 0.0), (1e-6, 0.0), (1e6, 0.0), (1.0, 1e4)):
+        for seed in range(20):
+            off = np.random.default_rng(seed).uniform(-1e-11, 1e-11, (11, 3))
+            body = Solid(size * (np.r_[CUBE.vertices, beside] + off) + where)
+            assert np.abs((body.vertices - where) / size - CUBE.vertices).max() < 1e-10
+            assert np.array_equal(body.faces, CUBE.faces)
+
+
+def test_corners_are_sorted_and_sides_start_at_their_first() -> None:
+    assert CUBE.vertices.tolist() == [[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]
+    assert CUBE.faces.tolist() == [
+        *([0, 1, 3], [0, 3, 2]),  # x = -1, seen from outside
+        *([0, 2, 6], [0, 6, 4]),  # z = -1
+        *([0, 4, 5], [0, 5, 1]),  # y = -1
+        *([1, 5, 7], [1, 7, 3]),
+        *([2, 3, 7], [2, 7, 6]),
+        *([4, 6, 7], [4, 7, 5]),
+    ]
+    assert CUBE.halfspace_of.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    sides = [[-1, 0, 0], [0, 0, -1], [0, -1, 0], [0, 0, 1], [0, 1, 0], [1, 0, 0]]
+    assert np.allclose(CUBE.halfspaces, [[*side, -1] for side in sides])
+
+
+@pytest.mark.parametrize("shape", [solids.three_shadows, solids.leaner, solids.half_ball])
+def test_sides_are_flat_and_close_the_surface(shape: object) -> None:
+    body = shape().turned(15, 30)  # type: ignore[operator]
+    edges = body.faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
+    assert sorted(map(tuple, edges)) == sorted(map(tuple, edges[:, ::-1]))  # another face behind each edge
+    assert len(body.vertices) - len(edges) / 2 + len(body.faces) == 2  # Euler
+    assert (np.diff(body.halfspace_of) >= 0).all()
+    planes = body.halfspaces[body.halfspace_of]
+    away = np.einsum("ij,ikj->ik", planes[:, :3], body.vertices[body.faces]) + planes[:, 3:]
+    assert np.abs(away).max() < 1e-12
+    assert inside(body.halfspaces, body.vertices, 1e-12).all()
+    # no two sides in one plane
+    cosines = body.halfspaces[:, :3] @ body.halfspaces[:, :3].T - 2 * np.eye(len(body.halfspaces))
+    assert cosines.max() < np.cos(np.radians(1))
+
+
+@pytest.mark.parametrize("seed", [11, 107, 497, 1416, 1436])
+def test_a_surface_that_is_rough_on_the_scale_of_what_counts_as_flat_has_no_hole(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    between = SOLID.vertices[rng.integers(0, 94, (2, 40))].mean(axis=0)
+    points = np.r_[SOLID.vertices, between]
+    rough = Solid(points + rng.normal(size=points.shape) * 1e-8)
+    assert rough.volume == pytest.approx(SOLID.volume, abs=1e-6)
+    edges = rough.faces[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
+    assert sorted(map(tuple, edges)) == sorted(map(tuple, edges[:, ::-1]))
+
+
+@pytest.mark.parametrize("direction", [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [-3, 1, 2]])
+def test_an_outline_starts_at_its_first_corner_and_has_no_point_on_an_edge(direction: list[float]) -> None:
+    shadow = solids.silhouette(SOLID.turned(45), direction)
+    left = shadow.outline
+    for axis in range(3):  # of those with the smallest x, the smallest y; of those, the smallest z
+        left = left[left[:, axis] < left[:, axis].min() + 1e-9]
+    assert np.array_equal(left, shadow.outline[:1])
+    steps = np.diff(shadow.outline, axis=0, append=left)
+    turns = np.cross(steps, np.roll(steps, -1, axis=0)) @ shadow.direction
+    assert (turns > 1e-6).all()
 
 
 def test_turning_follows_the_right_hand_rule_and_keeps_sizes() -> None:
