@@ -80,7 +80,7 @@ class Record:
     def __len__(self) -> int:
         return len(getattr(self, self._TABLES[0]))
 
-    def __getitem__(self, which: int | slice | Array) -> Self:
+    def __getitem__(self, which: int | np.integer[Any] | slice | list[int] | list[bool] | Array) -> Self:
         """Return a part of the record: a slice, an array of places or of bools; an integer keeps one row."""
         if isinstance(which, int | np.integer) and not isinstance(which, bool):
             if not -len(self) <= which < len(self):
