@@ -140,7 +140,7 @@ def normal_largest(questions: Any, share: float = 0.5) -> Floats:
 
 def sweep(
     experiment: Callable[..., Any],
-    grid: Mapping[str, Sequence[Any]],
+    grid: Mapping[str, Sequence[Any] | Array],
     repeats: int = 1,
     *,
     rng: Rng = None,

@@ -27,10 +27,11 @@ def test_snapshots_come_back(strings: list[str], delta: float, snapshots: int) -
     batches = bounds.snapshots_sufficient(strings, 1.0, delta).batches
     if snapshots < batches:
         return
-    for there, back in (
+    ways: list[tuple[Callable[[list[str], int, float], float], Callable[[float], int]]] = [
         (accuracy.of_snapshots, lambda e: bounds.snapshots_sufficient(strings, e, delta).snapshots),
         (accuracy.of_mean, lambda e: bounds.snapshots_for_mean(strings, e, delta)),
-    ):
+    ]
+    for there, back in ways:
         epsilon = there(strings, snapshots, delta)
         if 0 < epsilon * LITTLE <= 1:
             assert back(epsilon * LITTLE) <= snapshots
@@ -151,7 +152,7 @@ def test_the_least_that_can_be_found() -> None:
 
 BAD: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: accuracy.of_snapshots("X", 5, 0.1), ValueError, "at least the 6 batches .* but 5"),
-    (lambda: accuracy.of_snapshots("X", 5.0, 0.1), TypeError, "`snapshots` .* 5.0"),
+    (lambda: accuracy.of_snapshots("X", 5.0, 0.1), TypeError, "`snapshots` .* 5.0"),  # type: ignore[arg-type]
     (lambda: accuracy.of_snapshots("Q", 50, 0.1), ValueError, "'Q'"),
     (lambda: accuracy.of_mean("X", 0, 0.1), ValueError, "`snapshots` .* 0"),
     (lambda: accuracy.of_mean("X", 10, 1.0), ValueError, "`delta` .* 1.0"),

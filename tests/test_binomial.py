@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -92,6 +93,8 @@ def test_squares_with_and_without_noise() -> None:
         (lambda r: BellSamples([[0, 1]]).interval("ZZ", level=0), ValueError, "`level` .* 0"),
     ],
 )
-def test_bad_input_is_refused_and_shown(call: object, error: type[Exception], shown: str) -> None:
+def test_bad_input_is_refused_and_shown(
+    call: Callable[[PauliShadow], object], error: type[Exception], shown: str
+) -> None:
     with pytest.raises(error, match=shown):
-        call(PauliShadow([[0, 1], [2, 2]], [[0, 1], [1, 1]]))  # type: ignore[operator]
+        call(PauliShadow([[0, 1], [2, 2]], [[0, 1], [1, 1]]))

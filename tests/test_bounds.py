@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -214,13 +215,13 @@ def test_exact_pairs_with_hardly_any_risk(delta: float) -> None:
     assert all(possible(pairs) for pairs in range(found, found + 40))
 
 
-BAD = [
+BAD: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: bounds.shadow_norm_squared("XQ"), ValueError, "'Q'"),
     (lambda: bounds.snapshots_sufficient(["X"], 0.0, 0.1), ValueError, "0.0"),
     (lambda: bounds.snapshots_sufficient(["X"], 1.5, 0.1), ValueError, "1.5"),
     (lambda: bounds.snapshots_sufficient(["X"], 0.1, 1.0), ValueError, "1.0"),
     (lambda: bounds.snapshots_sufficient([], 0.1, 0.1), ValueError, "none was given"),
-    (lambda: bounds.shadow_norm_squared(["XX", "ZZ"]), TypeError, r"\['XX', 'ZZ'\]"),
+    (lambda: bounds.shadow_norm_squared(["XX", "ZZ"]), TypeError, r"\['XX', 'ZZ'\]"),  # type: ignore[arg-type]
     (lambda: bounds.shadow_norm_squared(""), ValueError, "empty"),
     (lambda: bounds.snapshots_sufficient(["X", "XX"], 0.1, 0.1), ValueError, "'XX' with 2"),
     (lambda: bounds.snapshots_sufficient(["X"], True, 0.1), TypeError, "`epsilon` .* True"),
@@ -231,9 +232,9 @@ BAD = [
     (lambda: bounds.pairs_sufficient(1, math.nan, 0.1), ValueError, "`epsilon` .* nan"),
     (lambda: bounds.pairs_sufficient(1, 0.1, 1.5), ValueError, "`delta` .* 1.5"),
     (lambda: bounds.pairs_to_detect(-0.5, 0.1), ValueError, "`strength` .* -0.5"),
-    (lambda: bounds.pairs_to_detect("0.5", 0.1), TypeError, "`strength` .* '0.5'"),
+    (lambda: bounds.pairs_to_detect("0.5", 0.1), TypeError, "`strength` .* '0.5'"),  # type: ignore[arg-type]
     (lambda: bounds.single_copy_necessary(10_001, 0.5, 0.1), ValueError, "`n` .* 10001"),
-    (lambda: bounds.single_copy_necessary(2.0, 0.5, 0.1), TypeError, "`n` .* 2.0"),
+    (lambda: bounds.single_copy_necessary(2.0, 0.5, 0.1), TypeError, "`n` .* 2.0"),  # type: ignore[arg-type]
     (lambda: bounds.single_copy_necessary(2, 1.01, 0.1), ValueError, "`strength` .* 1.01"),
     (lambda: bounds.pairs_to_detect_exact(1e-200, 0.1), ValueError, "a mean of about 1e-4 or more, but 0"),
     (lambda: bounds.pairs_to_detect_exact(0.5, 1e-300), ValueError, "`delta` .* 1e-300"),
@@ -241,7 +242,7 @@ BAD = [
     (lambda: bounds.pairs_to_detect_exact(0.5, 0.1, noise=-0.1), ValueError, "`noise` .* -0.1"),
     (lambda: bounds.useful_shots_needed(1e-6, 0.1), ValueError, "1e-06 is left"),
     (lambda: bounds.pairs_sufficient(0, 0.1, 0.1), ValueError, "0"),
-    (lambda: bounds.pairs_sufficient(2.5, 0.1, 0.1), TypeError, "2.5"),
+    (lambda: bounds.pairs_sufficient(2.5, 0.1, 0.1), TypeError, "2.5"),  # type: ignore[arg-type]
     (lambda: bounds.pairs_to_detect(0.0, 0.1), ValueError, "0.0"),
     (lambda: bounds.pairs_to_detect(0.5, float("nan")), ValueError, "nan"),
     (lambda: bounds.single_copy_necessary(0, 0.5, 0.1), ValueError, "0"),

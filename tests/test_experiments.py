@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -97,7 +98,7 @@ def test_the_largest_of_normal_errors_by_hand() -> None:
 
 
 RECORD = PauliShadow([[0, 1], [2, 2]], [[0, 0], [1, 0]])
-BAD = [
+BAD: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: repeat(RECORD, "XI", 1), TypeError, "'XI'"),
     (lambda: repeat(RECORD, {"XI": 1.0}, 1), TypeError, "sequence"),  # type: ignore[arg-type]
     (lambda: repeat(RECORD, ["XI"], 3), ValueError, "3 was given"),
@@ -128,7 +129,7 @@ def power(law: np.ndarray, times: int) -> np.ndarray:
         found = scipy.signal.fftconvolve(found, found)[: len(law)]
         if bit == "1":
             found = scipy.signal.fftconvolve(found, law)[: len(law)]
-    return np.clip(found, 0, None)
+    return np.asarray(np.clip(found, 0, None))
 
 
 def median_exceeds(law: np.ndarray, twice: int) -> float:

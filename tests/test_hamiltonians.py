@@ -96,9 +96,9 @@ BAD: list[tuple[Any, type[Exception], str]] = [
     (lambda: hamiltonians.ising(1, 1.0), ValueError, "`n` must be at least 2, but 1"),
     (lambda: hamiltonians.ising(2, 1.0, periodic=True), ValueError, "`n` must be at least 3, but 2"),
     (lambda: hamiltonians.ising(3, float("nan")), ValueError, "`field` .* nan"),
-    (lambda: hamiltonians.ising(3, 1.0, periodic=1), TypeError, "`periodic` must be True or False, but 1"),
-    (lambda: hamiltonians.heisenberg(3, coupling="1"), TypeError, "`coupling` .* '1'"),
-    (lambda: hamiltonians.heisenberg(2.0), TypeError, "`n` must be an integer, but 2.0"),
+    (lambda: hamiltonians.ising(3, 1.0, periodic=1), TypeError, "`periodic` must be True or False, but 1"),  # type: ignore[arg-type]
+    (lambda: hamiltonians.heisenberg(3, coupling="1"), TypeError, "`coupling` .* '1'"),  # type: ignore[arg-type]
+    (lambda: hamiltonians.heisenberg(2.0), TypeError, "`n` must be an integer, but 2.0"),  # type: ignore[arg-type]
 ]
 
 

@@ -26,14 +26,17 @@ from qshadow_viz import (
     states,
 )
 
+from .global_random import global_state
+
 GHZ = states.ghz(3)
 
 
 def test_the_number_of_snapshots_knows_the_weight() -> None:
-    for enough in (
+    both: list[Callable[[str], int]] = [
         lambda p: bounds.snapshots_sufficient(p, 0.1, 0.1).snapshots,
         lambda p: bounds.snapshots_for_mean(p, 0.1, 0.1),
-    ):
+    ]
+    for enough in both:
         found = [enough("X" * k + "I" * (6 - k)) for k in range(1, 7)]
         assert np.divide(found[1:], found[:-1]) == pytest.approx([3] * 5, rel=0.01)
     assert [bounds.shadow_norm_squared("Z" * k) for k in (1, 2, 5)] == [3, 9, 243]
@@ -132,8 +135,8 @@ SAMPLERS: dict[str, Callable[[], Any]] = {
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_nothing_depends_on_global_randomness(name: str) -> None:
     np.random.seed(1)  # noqa: NPY002
-    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    before = global_state()
     first = SAMPLERS[name]()
-    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+    assert global_state() == before
     np.random.seed(2)  # noqa: NPY002
     assert np.array_equal(SAMPLERS[name](), first)

@@ -11,6 +11,8 @@ import pytest
 from qshadow_viz import PauliShadow, states
 from qshadow_viz.experiments import sweep
 
+from .global_random import global_state
+
 GRID = {"n": [2, 3], "snapshots": [50, 100, 200]}
 
 
@@ -51,9 +53,9 @@ def test_a_dask_cluster_gives_the_same(serial: np.ndarray) -> None:
 
 def test_global_state_is_left_alone() -> None:
     np.random.seed(0)  # noqa: NPY002
-    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    before = global_state()
     sweep(answers, GRID, rng=0)
-    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+    assert global_state() == before
 
 
 def test_numbers_and_an_empty_grid() -> None:

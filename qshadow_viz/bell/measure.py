@@ -1,7 +1,7 @@
 """Measure two copies of a state in the Bell basis, pair by pair, many times.
 
-Kets have a module of their own, `ket`, and so has what stim makes, `stabilizer`; here are density matrices,
-hidden Pauli strings, and noise.
+Kets have a module of their own, `ket`, and so has what stim makes, `stabilizer`; here are density matrices
+and hidden Pauli strings; `noise` strikes the outcomes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ..stabilizers import Stabilizer
 from ..states.reading import Dense
 from . import ket, stabilizer
 from .bits import SIGNS
+from .noise import depolarized
 
 _CHUNK = 2**20  # numbers drawn at a time
 
@@ -44,18 +45,6 @@ def of_matrix(rho: Array, n: int, pairs: int, rng: np.random.Generator) -> Bytes
 def outcome_law(rho: Array, n: int) -> Floats:
     """Return the probability of each outcome, in the order of the outcomes' indices."""
     return per_qubit(expectations(rho, n) ** 2, SIGNS.T / 4, n)
-
-
-def depolarized(outcomes: Bytes, noise: float, rng: np.random.Generator) -> Bytes:
-    """Return outcomes as they are when both qubits of each pair went through local depolarizing before.
-
-    It multiplies the mean of P⊗P by (1-p)² for each letter of P, which is what replacing a
-    pair's outcome by a uniformly random one does with probability 1 - (1-p)².
-    """
-    if noise == 0:
-        return outcomes
-    struck = rng.random(outcomes.shape) < 1 - (1 - noise) ** 2
-    return np.where(struck, rng.integers(0, 4, size=outcomes.shape, dtype=np.uint8), outcomes)
 
 
 def of_hidden_pauli(codes: Bytes, mean: float, pairs: int, rng: np.random.Generator, progress: bool) -> Bytes:

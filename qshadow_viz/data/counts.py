@@ -25,7 +25,7 @@ _MOST = 2**28  # letters that all snapshots may have together: 256 MB for each o
 
 
 def from_counts(
-    counts: Mapping[str, Mapping[Any, int]],
+    counts: Mapping[str, Mapping[Any, int | np.integer[Any]]],
     *,
     bit_order: Literal["little", "big"],
     rng: Rng = None,

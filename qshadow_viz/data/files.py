@@ -10,7 +10,7 @@ from .._typing import Array, PathLike
 from ..bell import BellSamples
 from ..clifford import CliffordShadow
 from ..local import BiasedShadow, FixedBases, PauliShadow
-from ..records import Record, atomic, files, kinds
+from ..records import Record, archive, atomic, kinds
 from ..robust import Calibration
 from . import snapshot_lines
 from .arrays import from_bell_bits
@@ -128,7 +128,7 @@ def read(path: PathLike) -> Record:
             is_json = start.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(b"{")
             form = snapshot_lines.read_jsonl if is_json else snapshot_lines.read_csv
             return _record_of(form(file, name))
-    kind = files.kind_of(name)
+    kind = archive.kind_of(name)
     known = kinds()
     if kind not in known:
         raise ValueError(

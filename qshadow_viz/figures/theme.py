@@ -1,4 +1,4 @@
-"""Every colour of the book, once, and the layout that all its figures share.
+"""Every colour of the figures, once, and the layout that all its figures share.
 
 A figure is made with the *light* colours below. A page in dark mode swaps each of
 them for its dark partner when it draws (`dark_partners`), so that a figure is

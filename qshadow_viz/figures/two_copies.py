@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -113,7 +113,7 @@ def squares(
 
 def lost_sign(
     strings: Sequence[str],
-    values: dict[str, ArrayLike],
+    values: Mapping[str, ArrayLike],
     estimates: ArrayLike,
     errors: ArrayLike,
     *,
@@ -124,7 +124,7 @@ def lost_sign(
     Parameters
     ----------
     strings : sequence of str, length m
-    values : dict of str to array_like, shape (m,)
+    values : mapping from str to array_like, shape (m,)
         Exact expectation values of two states, by name.
     estimates, errors : array_like, shape (m,)
         Squares from the record and their standard errors.

@@ -125,9 +125,11 @@ class FixedBases(Record):
         return cls._trusted(rows, setup.outcomes(rows))
 
     @overload
-    def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj) -> float: ...
+    def expect(self, paulis: str | Mapping[str, Any]) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def expect(self, paulis: Iterable[str]) -> Floats: ...
+    @overload
+    def expect(self, paulis: qutip.Qobj) -> float: ...
     def expect(self, paulis: Observable) -> float | Floats:
         """Estimate expectation values: of Pauli strings, a Hamiltonian, or a small operator.
 
@@ -170,9 +172,11 @@ class FixedBases(Record):
         return float(means[0]) if isinstance(paulis, str) else means
 
     @overload
-    def standard_error(self, paulis: str | Mapping[str, float] | qutip.Qobj) -> float: ...
+    def standard_error(self, paulis: str | Mapping[str, Any]) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def standard_error(self, paulis: Iterable[str]) -> Floats: ...
+    @overload
+    def standard_error(self, paulis: qutip.Qobj) -> float: ...
     def standard_error(self, paulis: Observable) -> float | Floats:
         """Estimate the standard error of what `expect` gives.
 

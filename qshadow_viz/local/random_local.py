@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -31,9 +31,11 @@ class RandomLocal(Record):
     outcomes: Bytes
 
     @overload
-    def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
+    def expect(self, paulis: str | Mapping[str, Any], batches: int = 1) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def expect(self, paulis: Iterable[str], batches: int = 1) -> Floats: ...
+    @overload
+    def expect(self, paulis: qutip.Qobj, batches: int = 1) -> float: ...
     def expect(self, paulis: Observable, batches: int = 1) -> float | Floats:
         """Estimate expectation values: of Pauli strings, a Hamiltonian, or a small operator.
 
@@ -79,9 +81,11 @@ class RandomLocal(Record):
         return float(values[0]) if isinstance(paulis, str) else np.asarray(values)
 
     @overload
-    def standard_error(self, paulis: str | Mapping[str, float] | qutip.Qobj) -> float: ...
+    def standard_error(self, paulis: str | Mapping[str, Any]) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def standard_error(self, paulis: Iterable[str]) -> Floats: ...
+    @overload
+    def standard_error(self, paulis: qutip.Qobj) -> float: ...
     def standard_error(self, paulis: Observable) -> float | Floats:
         """Estimate the standard error of the plain mean that `expect` gives.
 

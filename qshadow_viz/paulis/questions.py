@@ -16,6 +16,8 @@ from .means import expectations
 if TYPE_CHECKING:
     import qutip
 
+# Methods that take one overload what they return: first str and mappings, which are iterables of str too;
+# operators come last, because where QuTiP has no types, `qutip.Qobj` is anything.
 Observable: TypeAlias = Union[str, Iterable[str], Mapping[str, float], "qutip.Qobj"]
 
 MAX_OPERATOR = 8

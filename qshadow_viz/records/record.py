@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _checks
 from .._typing import Array, PathLike
-from . import files
+from . import archive
 
 _KINDS: dict[str, type[Record]] = {}
 
@@ -80,7 +80,7 @@ class Record:
     def __len__(self) -> int:
         return len(getattr(self, self._TABLES[0]))
 
-    def __getitem__(self, which: int | slice | Array) -> Self:
+    def __getitem__(self, which: int | np.integer[Any] | slice | list[int] | list[bool] | Array) -> Self:
         """Return a part of the record: a slice, an array of places or of bools; an integer keeps one row."""
         if isinstance(which, int | np.integer) and not isinstance(which, bool):
             if not -len(self) <= which < len(self):
@@ -142,7 +142,7 @@ class Record:
         """
         # files hold bytes only: floats go there as they lie in the memory of most machines
         shared = {name: array.astype("<f8").view(np.uint8) for name, array in self._shared().items()}
-        files.save_record(path, self._KIND, self._tables() | shared)
+        archive.save_record(path, self._KIND, self._tables() | shared)
 
     @classmethod
     def load(cls, path: PathLike) -> Self:
@@ -163,7 +163,7 @@ class Record:
         --------
         See `save`.
         """
-        found = files.load_record(path, cls._KIND, (*cls._TABLES, *cls._SHARED))
+        found = archive.load_record(path, cls._KIND, (*cls._TABLES, *cls._SHARED))
         try:
             shared = (found[name].view("<f8").astype(np.float64) for name in cls._SHARED)
             return cls(*(found[name] for name in cls._TABLES), *shared)

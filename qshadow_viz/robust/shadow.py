@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -152,9 +152,11 @@ class RobustShadow:
         return f"RobustShadow({sizes}{', product=True' if self.product else ''})"
 
     @overload
-    def expect(self, paulis: str | Mapping[str, float] | qutip.Qobj, batches: int = 1) -> float: ...
+    def expect(self, paulis: str | Mapping[str, Any], batches: int = 1) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def expect(self, paulis: Iterable[str], batches: int = 1) -> Floats: ...
+    @overload
+    def expect(self, paulis: qutip.Qobj, batches: int = 1) -> float: ...
     def expect(self, paulis: Observable, batches: int = 1) -> float | Floats:
         """Estimate expectation values before the noise: of Pauli strings, a Hamiltonian, a small operator.
 
@@ -199,9 +201,11 @@ class RobustShadow:
         return float(values[0]) if isinstance(paulis, str) else values
 
     @overload
-    def standard_error(self, paulis: str | Mapping[str, float] | qutip.Qobj) -> float: ...
+    def standard_error(self, paulis: str | Mapping[str, Any]) -> float: ...  # type: ignore[overload-overlap]
     @overload
     def standard_error(self, paulis: Iterable[str]) -> Floats: ...
+    @overload
+    def standard_error(self, paulis: qutip.Qobj) -> float: ...
     def standard_error(self, paulis: Observable) -> float | Floats:
         """Estimate the standard error of what `expect` gives with plain means, the calibration's included.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
@@ -210,6 +211,6 @@ def test_shapes_broadcast() -> None:
         (lambda: best_guess.one_copy_error(2, 0, 0.5), "n", "0"),
     ],
 )
-def test_bad_input_is_named(call: object, name: str, shown: str) -> None:
+def test_bad_input_is_named(call: Callable[[], object], name: str, shown: str) -> None:
     with pytest.raises(ValueError, match=f"`{name}` must .*{shown}"):
-        call()  # type: ignore[operator]
+        call()

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -150,7 +152,7 @@ def test_pairs_need_no_more_than_where_both_kinds_of_error_are_small(strength: f
 def test_noise_costs_the_square_of_the_mean() -> None:
     # weak signals: twice the exponent for pairs, (1-p)^{-4k} against (1-p)^{-2k}
     k, p = 4, 0.1
-    arguments = {"n": 6, "strength": 0.2, "delta": 0.1, "weight": k}
+    arguments: dict[str, Any] = {"n": 6, "strength": 0.2, "delta": 0.1, "weight": k}
     pairs = [advantage.two_copies_needed(noise=noise, **arguments) for noise in (0.0, p)]
     single = [advantage.one_copy_needed(noise=noise, **arguments) for noise in (0.0, p)]
     assert pairs[1] / pairs[0] == pytest.approx((1 - p) ** (-4 * k), rel=0.02)
@@ -245,10 +247,10 @@ def test_a_hopeless_comparison_still_has_an_answer() -> None:
         (lambda: advantage.two_copies_needed(3, ALPHA, 0.5), ValueError, "delta"),
         (lambda: advantage.two_copies_needed(3, ALPHA, DELTA, noise=1.0), ValueError, "noise"),
         (lambda: advantage.one_copy_needed(3, ALPHA, DELTA, weight=4), ValueError, "weight"),
-        (lambda: advantage.one_copy_needed(2.5, ALPHA, DELTA), TypeError, "n"),
+        (lambda: advantage.one_copy_needed(2.5, ALPHA, DELTA), TypeError, "n"),  # type: ignore[arg-type]
         (lambda: advantage.fatal_noise(3, ALPHA, DELTA, "nobody"), ValueError, "against"),
     ],
 )
-def test_bad_input_is_named(call: object, error: type[Exception], name: str) -> None:
+def test_bad_input_is_named(call: Callable[[], object], error: type[Exception], name: str) -> None:
     with pytest.raises(error, match=f"`{name}`"):
-        call()  # type: ignore[operator]
+        call()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -112,6 +113,6 @@ def test_the_same_seed_gives_the_same_games() -> None:
         (lambda: games.simulate_one_copy(3, ALPHA, DELTA, weight=4), "weight"),
     ],
 )
-def test_bad_input_is_named(call: object, name: str) -> None:
+def test_bad_input_is_named(call: Callable[[], object], name: str) -> None:
     with pytest.raises(ValueError, match=f"`{name}`"):
-        call()  # type: ignore[operator]
+        call()

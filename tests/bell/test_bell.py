@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def ket_law(psi: np.ndarray, n: int) -> np.ndarray:
     pairs = both.transpose([axis for j in range(n) for axis in (j, n + j)]).reshape(-1)
     for qubit in range(n):
         pairs = (BELL.conj() @ pairs.reshape(4**qubit, 4, -1)).reshape(-1)
-    return np.abs(pairs) ** 2
+    return np.asarray(np.abs(pairs) ** 2)
 
 
 def some_ket(kind: str, n: int) -> np.ndarray:
@@ -92,7 +93,7 @@ def some_ket(kind: str, n: int) -> np.ndarray:
         psi = psi.real
     elif kind == "sparse":
         psi[rng.permutation(2**n)[3:]] = 0
-    return psi / np.linalg.norm(psi)
+    return np.asarray(psi / np.linalg.norm(psi))
 
 
 def ket(psi: np.ndarray) -> qutip.Qobj:
@@ -261,7 +262,7 @@ def test_save_and_load(tmp_path: Path) -> None:
 
 
 GOOD = BellSamples([[0, 1], [2, 3]])
-BAD = [
+BAD: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: BellSamples([[0, 1], [2]]), ValueError, "`outcomes` .* rows of different lengths"),
     (lambda: BellSamples([[True]]), TypeError, "bool"),
     (
@@ -274,24 +275,24 @@ BAD = [
     (lambda: BellSamples.measure(states.ghz(2), -3), ValueError, "`pairs` must be at least 1, but -3"),
     (lambda: BellSamples.measure(states.ghz(2), True), TypeError, "`pairs` .* True"),
     (lambda: BellSamples.measure(states.ghz(2), 5, noise=float("nan")), ValueError, "`noise` .* nan"),
-    (lambda: BellSamples.measure(states.ghz(2), 5, noise="0.1"), TypeError, "`noise` .* '0.1'"),
-    (lambda: BellSamples.measure(states.ghz(2), 5, rng="seed"), TypeError, "`rng` .* 'seed'"),
-    (lambda: BellSamples.hidden_pauli(["XX"], 0.5, 5), TypeError, r"one Pauli string, but \['XX'\]"),
+    (lambda: BellSamples.measure(states.ghz(2), 5, noise="0.1"), TypeError, "`noise` .* '0.1'"),  # type: ignore[arg-type]
+    (lambda: BellSamples.measure(states.ghz(2), 5, rng="seed"), TypeError, "`rng` .* 'seed'"),  # type: ignore[arg-type]
+    (lambda: BellSamples.hidden_pauli(["XX"], 0.5, 5), TypeError, r"one Pauli string, but \['XX'\]"),  # type: ignore[arg-type]
     (lambda: BellSamples.hidden_pauli("", 0.5, 5), ValueError, "empty"),
     (lambda: BellSamples.hidden_pauli("XX", 0.5, 0), ValueError, "`pairs` .* 0"),
     (lambda: BellSamples.hidden_pauli("XX", 0.5, 5, noise=2), ValueError, "`noise` .* 2"),
     (lambda: BellSamples.hidden_pauli("XX", 0.5, 5, rng=-1), ValueError, "`rng` .* -1"),
     (lambda: GOOD.squared([]), ValueError, "none was given"),
     (lambda: GOOD.squared("XA"), ValueError, "'XA' has 'A' at place 1"),
-    (lambda: GOOD.standard_error(["XX", 3]), TypeError, "3 was given"),
+    (lambda: GOOD.standard_error(["XX", 3]), TypeError, "3 was given"),  # type: ignore[list-item]
     (lambda: GOOD.standard_error("XX", noise=-0.5), ValueError, "`noise` .* -0.5"),
     (
         lambda: BellSamples([[0] * 999]).squared("X" * 999, noise=0.5),
         ValueError,
         "`noise` must leave .* weight 999",
     ),
-    (lambda: GOOD.purity("01"), TypeError, "'01'"),
-    (lambda: GOOD.purity_standard_error([0.0]), TypeError, "0.0"),
+    (lambda: GOOD.purity("01"), TypeError, "'01'"),  # type: ignore[arg-type]
+    (lambda: GOOD.purity_standard_error([0.0]), TypeError, "0.0"),  # type: ignore[list-item]
     (lambda: GOOD[:0], ValueError, "2 pairs must be chosen"),
     (lambda: GOOD[True], TypeError, "True"),
     (lambda: BellSamples(np.zeros((2, 13), int)).all_squared_standard_error(), ValueError, "13"),
@@ -300,7 +301,7 @@ BAD = [
     (lambda: BellSamples([[0.5]]), TypeError, "float64"),
     (lambda: BellSamples(np.zeros((0, 2), int)), ValueError, r"\(0, 2\)"),
     (lambda: BellSamples.measure(states.ghz(2), 0), ValueError, "0"),
-    (lambda: BellSamples.measure(states.ghz(2), 2.5), TypeError, "2.5"),
+    (lambda: BellSamples.measure(states.ghz(2), 2.5), TypeError, "2.5"),  # type: ignore[arg-type]
     (lambda: BellSamples.measure(states.ghz(2), 5, noise=1.5), ValueError, "1.5"),
     (lambda: BellSamples.measure(2 * states.ghz(2), 5), ValueError, "norm is 2"),
     (lambda: BellSamples.hidden_pauli("II", 0.5, 5), ValueError, "'II'"),

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -122,7 +122,9 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
     """Open a page of the book; every request elsewhere is blocked and noted."""
     contexts = []
 
-    def open_page(path: str, *, width: int = 1280, height: int = 900, scheme: str = "light") -> Visit:
+    def open_page(
+        path: str, *, width: int = 1280, height: int = 900, scheme: Literal["light", "dark"] = "light"
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="no-preference"
         )
@@ -137,10 +139,18 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
                 seen.problems.append(f"request elsewhere: {request.url}")
                 route.abort()
 
+        def said(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                seen.problems.append(f"console: {message.text}")
+
+        def answered(response: Response) -> None:
+            if response.status >= 400:
+                seen.problems.append(f"{response.status}: {response.url}")
+
         context.route("**/*", guard)
-        page.on("console", lambda m: m.type == "error" and seen.problems.append(f"console: {m.text}"))
+        page.on("console", said)
         page.on("pageerror", lambda error: seen.problems.append(f"error: {error}"))
-        page.on("response", lambda r: r.status >= 400 and seen.problems.append(f"{r.status}: {r.url}"))
+        page.on("response", answered)
         page.goto(site + path, wait_until="load")
         return seen
 

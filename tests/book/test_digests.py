@@ -6,7 +6,7 @@ nbval compares the digests that are committed; here the figures are changed, as 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +25,7 @@ from .test_explorables import SLOT
 CHAPTERS = [path for path in chapters() if (ROOT / path).with_suffix(".ipynb").is_file()]
 
 # Changes that may go unnoticed, and why: a few dozen of the quarter million that are tried.
-EXCUSES = {
+EXCUSES: dict[str, Callable[[Case], bool | np.bool_]] = {
     "numbers nearer to zero than 1e-9 change: they are read as zero, or rounding would show": lambda case: (
         np.abs(case.before[case.before != case.after]).max() < 1e-9
     ),

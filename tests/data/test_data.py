@@ -88,7 +88,7 @@ def as_cirq(bits: tuple[int, ...]) -> int:
 def test_pennylanes_arrays_are_bits_first_and_go_out_as_they_came() -> None:
     shadow = PauliShadow.measure(ONE_PLUS, 300, rng=0)
     bits, recipes = data.to_pennylane(shadow)
-    assert (bits.dtype, recipes.dtype) == (np.int8, np.int8)
+    assert bits.dtype == recipes.dtype == np.int8
     assert set(bits[recipes[:, 0] == 2, 0]) == {1}  # Z on |1>
     assert set(bits[recipes[:, 1] == 0, 1]) == {0}  # X on |+>
     assert set(bits[recipes[:, 1] == 1, 1]) == {0, 1}  # Y on |+>
@@ -183,7 +183,10 @@ def test_counts_come_back(shadow: PauliShadow, order: Any, integers: bool) -> No
 
 def test_equal_counts_make_equal_records() -> None:
     counts = {"ZX": {"01": 2, "11": 1}, "XY": {"10": 1, "00": 0}}
-    turned = {"XY": {"10": 1}, "ZX": {"11": np.int64(1), 1: 1, np.uint8(3): 0, "01": 1}}
+    turned: dict[str, dict[Any, int | np.integer]] = {
+        "XY": {"10": 1},
+        "ZX": {"11": np.int64(1), 1: 1, np.uint8(3): 0, "01": 1},
+    }
     assert same(data.from_counts(counts, bit_order="big"), data.from_counts(turned, bit_order="big"))
 
 
@@ -469,7 +472,9 @@ def test_a_comma_too_many_is_refused(path: Path) -> None:
 
 def test_escapes_of_json_are_read(path: Path) -> None:
     path.write_bytes(b'{"bases": "\\u0058Z", "outcomes": "01"}\n')
-    assert data.read_jsonl(path).bases.tolist() == [[0, 2]]
+    record = data.read_jsonl(path)
+    assert isinstance(record, PauliShadow)
+    assert record.bases.tolist() == [[0, 2]]
 
 
 @pytest.mark.parametrize("case", REFUSED_JSONL, ids=lambda case: repr(case[0][-30:]))

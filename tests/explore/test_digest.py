@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -219,12 +220,13 @@ def test_states_controls_and_words_are_seen(explorable: Any) -> None:
         made(kind=choice("plain", "Marked")),
     ]
     assert not any(agree(known, repr(other)) for other in others)
-    for change in (
+    changes: list[Callable[[Any], object]] = [
         lambda payload: payload.update(caption="Try it."),
         lambda payload: payload["controls"][0]["keys"].__setitem__(3, 3.001),
         lambda payload: payload["vary"][0][1].reverse(),
         lambda payload: payload["vary"][-1][1].__setitem__(0, payload["vary"][-1][1][1]),
-    ):
+    ]
+    for change in changes:
         payload = copy.deepcopy(explorable.payload)
         change(payload)
         assert not agree(known, tree_digest(payload))
@@ -238,7 +240,7 @@ def test_one_state_among_as_many_as_there_can_be_is_seen() -> None:
     pool += [(rng.normal() * rng.permutation([1.0, 1.1])).round(4).tolist() for _ in range(states)]
     pool += [float(value) for value in rng.normal(size=states).round(4)]
     places = (["data", 0, "y"], ["data", 0, "x"], ["data", 0, "opacity"])
-    payload = {
+    payload: dict[str, Any] = {
         "controls": [{"name": "state", "names": list(map(str, range(states)))}],
         "base": {
             "data": [{"type": "scatter", "x": None, "y": None, "opacity": None}],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
@@ -42,9 +43,10 @@ def made(**changes: Any) -> Any:
 
 def look_up(payload: dict[str, Any], state: int) -> dict[str, Any]:
     """Do in Python what the page's script does: an independent reading of the baked form."""
-    pool, tree = payload["pool"], _copy(payload["base"])
+    pool: list[Any] = payload["pool"]
+    tree: dict[str, Any] = _copy(payload["base"])
     for path, places in payload["vary"]:
-        place = tree
+        place: Any = tree
         for key in path[:-1]:
             place = place[key]
         if places[state] < 0:
@@ -205,27 +207,27 @@ def fails(x: int) -> go.Figure:
     return go.Figure()
 
 
-BAD = [
+BAD: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: explore(fails, x=steps(1, 2, 3)), BakeError, r"fails\(x=3\) failed: ZeroDivisionError: three"),
     (lambda: explore(lambda x: 5, x=[1]), BakeError, "int was returned"),
     (lambda: explore(fails), TypeError, "needs `x`"),
     (lambda: explore(fails, x=[1], y=[2]), TypeError, "`y`"),
     (lambda: explore(fails, x="free text"), TypeError, "'free text'"),
-    (lambda: explore(5, x=[1]), TypeError, "5"),
-    (lambda: explore(fails, x=[1], caption=3), TypeError, "3"),
-    (lambda: explore(fails, x=[1], alt=3), TypeError, "3"),
+    (lambda: explore(5, x=[1]), TypeError, "5"),  # type: ignore[arg-type]
+    (lambda: explore(fails, x=[1], caption=3), TypeError, "3"),  # type: ignore[arg-type]
+    (lambda: explore(fails, x=[1], alt=3), TypeError, "3"),  # type: ignore[arg-type]
     (lambda: explore(lambda x, y: 0, x=(0, 99), y=(0, 99)), ValueError, "10000"),
     (lambda: choice(), ValueError, "none was given"),
     (lambda: choice("a", "a"), ValueError, r"\['a', 'a'\]"),
     (lambda: choice("a", start="b"), ValueError, "'b'"),
     (lambda: steps(), ValueError, "none was given"),
     (lambda: steps(1, 3, 2), ValueError, r"\[1, 3, 2\]"),
-    (lambda: steps(1, "2"), TypeError, "'2'"),
+    (lambda: steps(1, "2"), TypeError, "'2'"),  # type: ignore[arg-type]
     (lambda: steps(1, float("inf")), TypeError, "inf"),
     (lambda: seed(1, 2, 3, 4, 5, 6), ValueError, "6 were given"),
     (lambda: seed(1, 1), ValueError, r"\[1, 1\]"),
     (lambda: seed(-1), ValueError, "-1"),
-    (lambda: toggle("yes"), TypeError, "'yes'"),
+    (lambda: toggle("yes"), TypeError, "'yes'"),  # type: ignore[arg-type]
     (lambda: as_control("a", (3, 1)), ValueError, r"\(3, 1\)"),
     (lambda: as_control("a", (1, 3, 0)), ValueError, "0"),
 ]

@@ -74,7 +74,7 @@ def test_a_payload_of_other_types_is_refused(tmp_path: Path) -> None:
     sent = payload()
     halves = {"data": [{"y": {"dtype": "f2", "bdata": ""}}]}
     bare = [{key: value for key, value in spec.items() if key != "integer"} for spec in sent["controls"]]
-    wrong = [{"dark": ["#000"]}, {"more": 1}, {"base": halves}, {"controls": bare}]
+    wrong: list[dict[str, Any]] = [{"dark": ["#000"]}, {"more": 1}, {"base": halves}, {"controls": bare}]
     found = complaints(tmp_path, *({**sent, **change} for change in wrong))
     for at, word in enumerate(["Partners", '"more"', '"f2"', "integer"]):
         assert word in found[at]

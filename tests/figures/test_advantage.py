@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -10,8 +12,9 @@ N = np.array([1, 11, 21])
 ONE, PAIRS, BOUND = np.array([1e1, 1e4, 1e7]), np.full(3, 1e2), np.array([1.0, 1e3, 1e6])
 
 
-def draw(**changes: object) -> go.Figure:
-    return copies_needed(N, **{"one": ONE, "pairs": PAIRS, "bound": BOUND, **changes})
+def draw(**changes: Any) -> go.Figure:
+    given: dict[str, Any] = {"one": ONE, "pairs": PAIRS, "bound": BOUND}
+    return copies_needed(N, **(given | changes))
 
 
 def named(fig: go.Figure, name: str) -> go.Scatter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -11,8 +13,8 @@ from qshadow_viz.figures import answers, theme
 SIZES = np.array([10, 100, 1000])
 
 
-def question(**changes: object) -> go.Figure:
-    given: dict[str, object] = {
+def question(**changes: Any) -> go.Figure:
+    given: dict[str, Any] = {
         "sizes": SIZES,
         "running": [2.0, 0.4, 0.52],
         "exact": 0.5,
@@ -22,7 +24,7 @@ def question(**changes: object) -> go.Figure:
         "rows_exact": [0, 0.1, 0.5, 0.5],
         "rows_error": [0.01, 0.02, 0.03, 0.04],
     }
-    return answers.one_question(**(given | changes))  # type: ignore[arg-type]
+    return answers.one_question(**(given | changes))
 
 
 def test_the_funnel_is_two_standard_errors_to_either_side() -> None:

@@ -26,7 +26,7 @@ def test_curves_start_undecided_and_end_at_the_last_copy() -> None:
     fig = draw()
     for trace, found in zip(fig.data[3:5], (ONE, PAIRS), strict=True):
         assert (trace.x[0], trace.y[0]) == (1, 0.5)
-        assert (trace.x[-1], trace.y[-1]) == (20, found.belief[-1])
+        assert (trace.x[-1], trace.y[-1]) == (20, np.asarray(found.belief)[-1])
         assert np.allclose(trace.x[1:-1], found.copies)
     assert [float(trace.y[0]) for trace in fig.data[5:]] == pytest.approx([0.2, 0.99])
     assert fig.data[5].marker.symbol != fig.data[6].marker.symbol

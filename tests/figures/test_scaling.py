@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -14,8 +17,8 @@ from qshadow_viz.figures.scaling import error_scaling
 SIZES = np.array([100, 400, 1600])
 
 
-def scaling(**changes: object) -> go.Figure:
-    given: dict[str, object] = {
+def scaling(**changes: Any) -> go.Figure:
+    given: dict[str, Any] = {
         "sizes": SIZES,
         "values": [[0.2, 0.1, 0.04], [np.nan] * 3],
         "bars": [[0.02, 0.01, 0.005], [np.nan] * 3],
@@ -23,7 +26,7 @@ def scaling(**changes: object) -> go.Figure:
         "quantity": "error",
         "reach": (0.0, 3.0),
     }
-    return error_scaling(**(given | changes))  # type: ignore[arg-type]
+    return error_scaling(**(given | changes))
 
 
 def test_error_scaling_draws_law_points_and_prefactors() -> None:
@@ -74,8 +77,8 @@ def test_largest_errors_keeps_pairs_together() -> None:
         assert (note.x, note.y) == (np.log10(counts[k][-1]), found[k][-1])
 
 
-def many(**changes: object) -> go.Figure:
-    given: dict[str, object] = {
+def many(**changes: Any) -> go.Figure:
+    given: dict[str, Any] = {
         "sizes": SIZES,
         "quantiles": [[0.2, 0.1, 0.05], [0.4, 0.2, 0.1], [0.6, 0.3, 0.15]],
         "expected": 6.0,
@@ -84,7 +87,7 @@ def many(**changes: object) -> go.Figure:
         "theorem": 20_000,
         "note": "M = 10",
     }
-    return how_many(**(given | changes))  # type: ignore[arg-type]
+    return how_many(**(given | changes))
 
 
 def test_how_many_draws_what_was_given() -> None:
@@ -109,8 +112,8 @@ def test_a_band_that_reaches_zero_stays_in_one_piece() -> None:
     assert band.y[0] < 10 ** many().layout.yaxis.range[0]  # below the edge of the plot
 
 
-def batches(**changes: object) -> go.Figure:
-    given: dict[str, object] = {
+def batches(**changes: Any) -> go.Figure:
+    given: dict[str, Any] = {
         "means": [0.05, 0.95, 0.96, 7.0],
         "medians": [0.0, 0.0, 0.0, -3.0],
         "exact": 1.0,
@@ -120,7 +123,7 @@ def batches(**changes: object) -> go.Figure:
         "reach": (0.0, 2.4),
         "note": "four",
     }
-    return mean_or_median(**(given | changes))  # type: ignore[arg-type]
+    return mean_or_median(**(given | changes))
 
 
 def test_histograms_count_every_repetition() -> None:
@@ -144,7 +147,7 @@ def test_mean_or_median_shows_errors_and_the_choice() -> None:
     assert fig.layout.annotations[0].text == "four"
 
 
-BAD = [
+BAD: list[tuple[Callable[[], object], str]] = [
     (lambda: scaling(values=[[0.1, 0.2]]), "`values`"),
     (lambda: scaling(values=[[0.1] * 3] * 6), "`values`"),
     (lambda: scaling(bars=[[0.1] * 3]), "`bars`"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from qshadow_viz import solids
@@ -14,17 +17,17 @@ COUNTS = [1, 2, 4, 8]
 RUNS = np.array([[0.3, 0.5, 0.7, 0.8], [0.2, 0.6, 0.7, 0.9], [0.4, 0.4, 0.7, 0.85]])
 
 
-def kinds(fig: object) -> list[tuple[str, str | None]]:
-    return [(trace.type, trace.name) for trace in fig.data]  # type: ignore[attr-defined]
+def kinds(fig: go.Figure) -> list[tuple[str, str | None]]:
+    return [(trace.type, trace.name) for trace in fig.data]
 
 
-def points(trace: object) -> np.ndarray:
-    return np.stack([trace.x, trace.y, trace.z], axis=1).astype(float)  # type: ignore[attr-defined]
+def points(trace: Any) -> np.ndarray:
+    return np.stack([trace.x, trace.y, trace.z], axis=1).astype(float)
 
 
-def filled(trace: object) -> float:
+def filled(trace: Any) -> float:
     """Return the area of a mesh from its triangles."""
-    corners = points(trace)[np.stack([trace.i, trace.j, trace.k], axis=1)]  # type: ignore[attr-defined]
+    corners = points(trace)[np.stack([trace.i, trace.j, trace.k], axis=1)]
     return float(
         np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1).sum()
         / 2

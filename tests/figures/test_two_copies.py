@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -32,7 +34,7 @@ def test_equal_squares_keep_their_order_in_spite_of_rounding() -> None:
 
 
 def test_lost_sign_shows_both_states_and_the_one_record() -> None:
-    values = {"plus": [1, -1, 1], "minus": [-1, 1, 1]}
+    values: dict[str, list[float]] = {"plus": [1, -1, 1], "minus": [-1, 1, 1]}
     fig = lost_sign(STRINGS, values, [1, 1, 0.9], [0.1, 0.1, 0.2], alt="a")
     assert [trace.name for trace in fig.data] == ["plus", "minus", "from the record"]
     for trace, x in zip(fig.data, (*values.values(), [1, 1, 0.9]), strict=True):
@@ -59,6 +61,6 @@ def test_lost_sign_shows_both_states_and_the_one_record() -> None:
         (lambda: lost_sign(["X"], {"a": [1], "b": [1]}, [1], [0, 1], alt=""), "errors"),
     ],
 )
-def test_bad_input_is_named(call: object, name: str) -> None:
+def test_bad_input_is_named(call: Callable[[], object], name: str) -> None:
     with pytest.raises(ValueError, match=f"`{name}`"):
-        call()  # type: ignore[operator]
+        call()

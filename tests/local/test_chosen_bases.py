@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from qshadow_viz import BiasedShadow, FixedBases, PauliShadow, bases, hamiltonians, paulis, states
 from qshadow_viz.bases.probabilities import draw
+from qshadow_viz.records import Record
 
 from .. import oracle
 
@@ -37,7 +38,7 @@ def random_tables(n: int, rows: int = 300) -> tuple[np.ndarray, np.ndarray]:
 
 def test_no_kind_of_record_passes_for_another(tmp_path: Path) -> None:
     rows = np.zeros((5, 3), np.uint8)
-    kinds = {
+    kinds: dict[type[Record], Record] = {
         PauliShadow: PauliShadow.measure(states.w(3), 5, rng=0),
         BiasedShadow: biased(5),
         FixedBases: FixedBases.measure(states.w(3), rows, rng=0),
@@ -116,7 +117,8 @@ def test_both_records_follow_the_born_rule(kind: str, noise: float) -> None:
     cell = (2 * rows + outcomes).astype(int) @ [6, 1]
 
     def seen(record: Any) -> np.ndarray:
-        return np.bincount((2 * record.bases + record.outcomes).astype(int) @ [6, 1], minlength=36)[cell]
+        places = (2 * record.bases + record.outcomes).astype(int) @ [6, 1]
+        return np.asarray(np.bincount(places, minlength=36)[cell])
 
     record = BiasedShadow.measure(state, 40_000, chances, noise=noise, rng=5)
     expected = law * 9 * np.prod(chances[np.arange(2), rows], axis=1) * len(record)
@@ -169,7 +171,7 @@ def test_a_term_that_no_row_matches_is_never_zero_without_a_word() -> None:
 
 
 def test_a_letter_without_a_chance_is_refused_in_a_question() -> None:
-    record = BiasedShadow.measure(states.ghz(2), 20, [[0, 0, 1], [0.5, 0, 0.5]], rng=0)
+    record = BiasedShadow.measure(states.ghz(2), 20, [[0.0, 0, 1], [0.5, 0, 0.5]], rng=0)
     for ask in (record.expect, record.standard_error):
         for question in ("XX", ["ZZ", "XX"], {"ZZ": 1.0, "XX": 0.1}, oracle.pauli("XX")):
             with pytest.raises(ValueError, match="with a probability above 0, but 'XX' was given"):
@@ -320,7 +322,7 @@ BAD: list[tuple[Any, type[Exception], str]] = [
         r"`probabilities` .* \(2, 3\), but \(1, 3\)",
     ),
     (
-        lambda: BiasedShadow.measure(GHZ, 5, None),
+        lambda: BiasedShadow.measure(GHZ, 5, None),  # type: ignore[arg-type]
         TypeError,
         "`probabilities` must be an array of numbers, but None",
     ),
@@ -345,8 +347,8 @@ BAD: list[tuple[Any, type[Exception], str]] = [
     (lambda: FixedBases.measure(GHZ, EVEN[:, :2]), TypeError, "`bases` must be integers"),
     (lambda: FixedBases.measure(GHZ, [[0, 0]], noise=-1), ValueError, "`noise`"),
     (lambda: FixedBases([[0, 255]], [[0, 0]]), ValueError, r"0..2 .*, but 255"),  # a row left incomplete
-    (lambda: FixedBases([[0]], [[0]]).expect("X", batches=1), TypeError, "batches"),
-    (lambda: FixedBases([[0]], [[0]]).matches(["X"]), TypeError, "one Pauli string"),
+    (lambda: FixedBases([[0]], [[0]]).expect("X", batches=1), TypeError, "batches"),  # type: ignore[call-overload]
+    (lambda: FixedBases([[0]], [[0]]).matches(["X"]), TypeError, "one Pauli string"),  # type: ignore[arg-type]
     (lambda: FixedBases([[0]], [[0]]).expect({"X": math.nan}), ValueError, "nan"),
 ]
 

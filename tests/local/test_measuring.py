@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import tracemalloc
+from collections.abc import Callable
 from functools import reduce
 
 import numpy as np
@@ -31,7 +32,7 @@ def ket(amplitudes: np.ndarray) -> qutip.Qobj:
 
 def product(angles: np.ndarray) -> np.ndarray:
     """Return the product of qubits with Bloch angles (theta, phi)."""
-    return reduce(np.kron, [[np.cos(t / 2), np.exp(1j * f) * np.sin(t / 2)] for t, f in angles])
+    return reduce(np.kron, [np.array([np.cos(t / 2), np.exp(1j * f) * np.sin(t / 2)]) for t, f in angles])
 
 
 # A correct sampler fails this at a fixed seed with probability 10^-4.
@@ -101,7 +102,8 @@ def test_pieces_and_progress_change_nothing(nodes: int, monkeypatch: pytest.Monk
 
 
 def test_the_bar_counts_every_qubit_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    counted, shown = [], []
+    counted: list[int] = []
+    shown: list[object] = []
 
     class Bar:
         def __init__(self, *, total: int, delay: float, disable: bool, **_look: object) -> None:
@@ -237,9 +239,9 @@ def test_strings_may_come_from_an_iterator() -> None:
     assert record.expect(dict.fromkeys(listed, 2 + 0j)) == pytest.approx(2 * record.expect(listed).sum())
 
 
-BAD = [
-    (lambda r: r.single_shot(["ZZ", "XX"]), TypeError, r"one Pauli string, but \['ZZ', 'XX'\]"),
-    (lambda r: r.matches(["ZZ"]), TypeError, r"one Pauli string, but \['ZZ'\]"),
+BAD: list[tuple[Callable[[PauliShadow], object], type[Exception], str]] = [
+    (lambda r: r.single_shot(["ZZ", "XX"]), TypeError, r"one Pauli string, but \['ZZ', 'XX'\]"),  # type: ignore[arg-type]
+    (lambda r: r.matches(["ZZ"]), TypeError, r"one Pauli string, but \['ZZ'\]"),  # type: ignore[arg-type]
     (lambda r: r.matches("ZZZ"), ValueError, "2 letters, but 'ZZZ'"),
     (lambda r: r[:0], ValueError, "3 snapshots must be chosen"),
     (lambda r: PauliShadow([[0, 1], [2]], [[0, 1], [1]]), ValueError, "`bases` .* different lengths"),

@@ -14,6 +14,7 @@ from qshadow_viz import Calibration, PauliShadow, states
 from qshadow_viz.local.noise import misread, rates
 
 from .. import oracle
+from ..global_random import global_state
 
 CASES = [(n, kind) for n in (1, 2) for kind in ("ket", "mixed", "product")]
 WRONG = np.array([[0.1, 0.3], [0.25, 0.05]])  # P(1|0), P(0|1)
@@ -105,10 +106,11 @@ def test_the_global_random_state_does_not_matter() -> None:
     records = []
     for seed in (0, 1):
         np.random.seed(seed)  # noqa: NPY002  the state that must not matter
-        before = np.random.get_state()[1].copy()  # noqa: NPY002
+        before = global_state()
         records.append(PauliShadow.measure(states.w(2), 50, rng=3, readout=WRONG, flip=True).outcomes)
-        assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
-    assert np.array_equal(*records)
+        assert global_state() == before
+    first, second = records
+    assert np.array_equal(first, second)
 
 
 @pytest.mark.parametrize(

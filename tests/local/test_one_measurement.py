@@ -91,8 +91,8 @@ def test_chosen_bases_of_a_large_stabilizer_state() -> None:
         (lambda: local.measure(qutip.basis(2, 0), [[0, 1]]), ValueError, r"`bases` must have 1 columns"),
         (lambda: local.measure(BELL, [[0, 3]]), ValueError, r"`bases` must lie in 0..2 \(X, Y, Z\), but 3"),
         (lambda: local.measure(BELL, [[0, 2]], noise=2), ValueError, r"`noise` must lie in \[0, 1\], but 2"),
-        (lambda: local.measure(BELL, [[0, 2]], flip=1), TypeError, "`flip` must be True or False, but 1"),
-        (lambda: local.measure(BELL, [[0, 2]], progress=1), TypeError, "`progress` must be True or False"),
+        (lambda: local.measure(BELL, [[0, 2]], flip=1), TypeError, "`flip` must be True or False, but 1"),  # type: ignore[arg-type]
+        (lambda: local.measure(BELL, [[0, 2]], progress=1), TypeError, "`progress` must be True or False"),  # type: ignore[arg-type]
         (lambda: local.measure(BELL, [[0, 2]], readout=[[1]]), ValueError, r"`readout` must be a number or"),
         (lambda: FixedBases.measure(BELL, [[0]]), ValueError, "`bases` must have 2 columns"),
         (lambda: BiasedShadow.measure(BELL, 5, UNIFORM[:1]), ValueError, r"shape \(2, 3\), but \(1, 3\)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -79,6 +80,8 @@ def test_the_plug_in_is_biased_as_stated() -> None:
         (lambda r: r.overlap(r[:1], [2]), ValueError, "0..1, but 2"),
     ],
 )
-def test_what_is_no_other_record(call: object, error: type[Exception], shown: str) -> None:
+def test_what_is_no_other_record(
+    call: Callable[[PauliShadow], object], error: type[Exception], shown: str
+) -> None:
     with pytest.raises(error, match=shown):
-        call(PauliShadow([[0, 1], [2, 2]], [[0, 1], [1, 1]]))  # type: ignore[operator]
+        call(PauliShadow([[0, 1], [2, 2]], [[0, 1], [1, 1]]))

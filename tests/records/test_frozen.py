@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ import pytest
 import qshadow_viz as qv
 from qshadow_viz import data
 from qshadow_viz.cli import main
-from qshadow_viz.records import kinds
+from qshadow_viz.records import Record, kinds
 
 ROWS = np.array([[0, 2], [1, 1], [2, 2]], dtype=np.uint8)
 BITS = np.array([[0, 1], [1, 1], [0, 0]], dtype=np.uint8)
-RECORDS = {
+RECORDS: dict[str, Record] = {
     "PauliShadow": qv.PauliShadow(ROWS, BITS),
     "BiasedShadow": qv.BiasedShadow(ROWS, BITS, np.full((2, 3), 1 / 3)),
     "FixedBases": qv.FixedBases(ROWS, BITS),
@@ -120,7 +121,7 @@ def test_after_the_number_of_experiments_arguments_have_names(measure: Any, give
 
 def test_a_robust_shadow_is_frozen_too() -> None:
     calibration = qv.Calibration.measure(2, 2000, rng=0)
-    robust = qv.RobustShadow(RECORDS["PauliShadow"], calibration)
+    robust = qv.RobustShadow(qv.PauliShadow(ROWS, BITS), calibration)
     with pytest.raises(AttributeError, match="product"):
         robust.product = True  # type: ignore[misc]
     assert pickle.loads(pickle.dumps(robust)).expect("ZI") == robust.expect("ZI")
@@ -129,7 +130,7 @@ def test_a_robust_shadow_is_frozen_too() -> None:
 @pytest.mark.parametrize("give", [True, False, -1, "seed", 1.5])
 def test_every_source_of_randomness_is_read_alike(give: Any) -> None:
     state = qv.states.ghz(2)
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: qv.PauliShadow.measure(state, 5, rng=give),
         lambda: qv.BellSamples.measure(state, 5, rng=give),
         lambda: qv.CliffordShadow.measure(state, 5, rng=give),

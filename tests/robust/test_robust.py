@@ -6,6 +6,7 @@ import itertools
 import math
 import pickle
 import warnings
+from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,13 @@ from qshadow_viz import Calibration, PauliShadow, RobustShadow, hamiltonians, st
 from qshadow_viz.robust.factors import error_of_sum
 
 from .. import oracle
+from ..global_random import global_state
 
 CASES = [(n, kind) for n in (1, 2) for kind in ("ket", "mixed", "product")]
 
 # p, P(1|0) and P(0|1) of each qubit, flips. All are multiples of 1/8, so that a record exists
 # in which every snapshot occurs exactly as often as it is expected.
-APPARATUS = {
+APPARATUS: dict[str, tuple[float, list[list[float]], bool]] = {
     "noiseless": (0.0, [[0, 0], [0, 0]], False),
     "depolarizing": (0.25, [[0, 0], [0, 0]], False),
     "symmetric readout": (0.0, [[1 / 8, 1 / 8], [1 / 4, 1 / 4]], False),
@@ -201,13 +203,13 @@ def test_which_noise_the_scheme_undoes(n: int, kind: str, twirl: str, right: boo
             z = "".join("I" if letter == "I" else "Z" for letter in string)
             factor = chances @ calibration.single_shot(z)
             found = law @ record.single_shot(string) / factor
-            worst = max(worst, abs(found - truth(string, state)))
+            worst = max(worst, float(abs(found - truth(string, state))))
             singles = [
                 chances @ calibration.single_shot("I" * j + "Z" + "I" * (n - j - 1))
                 for j in range(n)
                 if string[j] != "I"
             ]
-            product = max(product, abs(factor - np.prod(singles)))
+            product = max(product, float(abs(factor - np.prod(singles))))
     assert (worst < 1e-11) == right
     assert right or worst > 0.01
     assert (n == 1) == (product < 1e-3)  # on two qubits this noise is no product
@@ -268,10 +270,11 @@ def test_the_error_of_a_sum_agrees_with_leaving_snapshots_out(n: int, product: b
     for terms in sums:
         robust = RobustShadow(record, calibration, product)
         variance = 0.0
-        for part, make in (
+        ways: list[tuple[Any, Callable[[Any], RobustShadow]]] = [
             (record, lambda kept: RobustShadow(kept, calibration, product)),
             (calibration, lambda kept: RobustShadow(record, kept, product)),
-        ):
+        ]
+        for part, make in ways:
             total = len(part)
             groups = np.array_split(np.random.default_rng(0).permutation(total), total // 3)
             left = np.array([make(part[np.setdiff1d(np.arange(total), g)]).expect(terms) for g in groups])
@@ -475,11 +478,11 @@ def test_the_global_random_state_does_not_matter() -> None:
     values = []
     for seed in (0, 1):
         np.random.seed(seed)  # noqa: NPY002  the state that must not matter
-        before = np.random.get_state()[1].copy()  # noqa: NPY002
+        before = global_state()
         calibration = Calibration.measure(2, 3000, noise=0.1, readout=0.1, flip=True, rng=5)
         robust = RobustShadow(PauliShadow.measure(states.w(2), 500, noise=0.1, rng=6), calibration)
         values.append([robust.expect("ZZ"), robust.standard_error({"ZZ": 1.0, "XX": 2.0})])
-        assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+        assert global_state() == before
     assert values[0] == values[1]
 
 
@@ -492,7 +495,7 @@ def test_bad_input_is_quoted() -> None:
     robust = RobustShadow(record, calibration)
     for call, error, message in (
         (
-            lambda: Calibration.from_record(calibration),
+            lambda: Calibration.from_record(calibration),  # type: ignore[arg-type]
             TypeError,
             "`record` must be a PauliShadow, but Calib",
         ),
@@ -513,10 +516,10 @@ def test_bad_input_is_quoted() -> None:
         (lambda: RobustShadow(calibration, calibration), TypeError, "`record` must be a PauliShadow, but C"),  # type: ignore[arg-type]
         (lambda: RobustShadow(record, record), TypeError, "`calibration` must be a Calibration, but PauliS"),  # type: ignore[arg-type]
         (
-            lambda: RobustShadow(record, calibration, None),
+            lambda: RobustShadow(record, calibration, None),  # type: ignore[arg-type]
             TypeError,
             "`product` must be True or False, but N",
-        ),  # type: ignore[arg-type]
+        ),
         (
             lambda: RobustShadow(record, Calibration.measure(3, 9, rng=0)),
             ValueError,
@@ -525,8 +528,8 @@ def test_bad_input_is_quoted() -> None:
         (lambda: robust.expect("ZQ"), ValueError, "'ZQ'"),
         (lambda: robust.expect("Z"), ValueError, "`paulis`"),
         (lambda: robust.expect({"ZZ": math.nan}), ValueError, r"`paulis\['ZZ'\]` must .* but nan"),
-        (lambda: robust.expect(3), TypeError, "`paulis` must be .* but 3"),  # type: ignore[call-overload]
-        (lambda: robust.standard_error(None), TypeError, "`paulis` must be .* but None"),  # type: ignore[call-overload]
+        (lambda: robust.expect(3), TypeError, "`paulis` must be .* but 3"),
+        (lambda: robust.standard_error(None), TypeError, "`paulis` must be .* but None"),
         (lambda: robust.expect("ZZ", batches=0), ValueError, "`batches` must be at least 1, but 0"),
     ):
         with pytest.raises(error, match=message):

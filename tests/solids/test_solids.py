@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ CUBE = Solid([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
 
 
 def inside(halfspaces: np.ndarray, points: np.ndarray, slack: float = 1e-9) -> np.ndarray:
-    return (points @ halfspaces[:, :3].T + halfspaces[:, 3] <= slack).all(axis=1)
+    return np.asarray((points @ halfspaces[:, :3].T + halfspaces[:, 3] <= slack).all(axis=1))
 
 
 def test_volumes_approach_those_of_the_round_solids() -> None:
@@ -36,8 +38,8 @@ def test_three_shadows_is_exactly_the_common_part_of_three_cylinders() -> None:
 
 
 @pytest.mark.parametrize("shape", [solids.three_shadows, solids.leaner])
-def test_the_three_shadows_are_triangle_square_and_circle(shape: object) -> None:
-    solid = shape()  # type: ignore[operator]
+def test_the_three_shadows_are_triangle_square_and_circle(shape: Callable[[], Solid]) -> None:
+    solid = shape()
     triangle, square, circle = (solids.silhouette(solid, axis) for axis in np.eye(3))
     assert triangle.area == pytest.approx(2)
     assert square.area == pytest.approx(4)
@@ -127,7 +129,7 @@ def test_an_outline_starts_at_its_first_corner_and_has_no_point_on_an_edge(direc
 
 
 def test_turning_follows_the_right_hand_rule_and_keeps_sizes() -> None:
-    pointer = Solid([[1, 0, 0], [-0.1, 0.1, 0], [-0.1, -0.1, 0], [-0.1, 0, 0.1]])
+    pointer = Solid([[1.0, 0, 0], [-0.1, 0.1, 0], [-0.1, -0.1, 0], [-0.1, 0, 0.1]])
     tip = max(pointer.turned(90).vertices, key=np.linalg.norm)
     assert np.allclose(tip, [0, 1, 0])
     tip = max(pointer.turned(90, 90).vertices, key=np.linalg.norm)
@@ -259,9 +261,9 @@ def test_no_line_through_the_half_ball_misses_the_bowl() -> None:
         (lambda: SOLID.turned(np.inf), "`turn` must lie in"),
     ],
 )
-def test_bad_values_are_named_and_shown(call: object, message: str) -> None:
+def test_bad_values_are_named_and_shown(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        call()  # type: ignore[operator]
+        call()
 
 
 def test_bad_types_are_named() -> None:

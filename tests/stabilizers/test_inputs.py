@@ -140,7 +140,7 @@ def test_stabilizers_of_large_states_are_certain(n: int, snapshots: int) -> None
     for at in range(0, n - 2, 7):
         shots = cluster.single_shot("I" * at + "ZXZ" + "I" * (n - at - 3))
         assert set(np.unique(shots)) <= {0.0, 27.0}
-        met += np.count_nonzero(shots)
+        met += int(np.count_nonzero(shots))
         shots = ghz.single_shot("I" * at + "ZIZ" + "I" * (n - at - 3))
         assert set(np.unique(shots)) <= {0.0, 9.0}
     count = len(range(0, n - 2, 7)) * snapshots
