@@ -235,8 +235,9 @@ def _without_noise(values: Array, least: float | None) -> Array:
     if values.dtype.kind != "f":
         return values
     sizes = np.abs(values)
-    if least is None:
-        least = _NOISE * float(sizes[np.isfinite(sizes)].max(initial=0))
+    if least is None:  # on no axis: where all have one sign, they may be the ticks of a logarithmic one
+        mixed = np.any(values < 0) and np.any(values > 0)
+        least = _NOISE * float(sizes[np.isfinite(sizes)].max(initial=0)) if mixed else 0.0
     return np.where(sizes < least, 0.0, values) + 0.0  # -0.0 becomes 0.0
 
 

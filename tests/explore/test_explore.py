@@ -244,3 +244,13 @@ def test_progress_shows_only_when_slow_and_wanted(capsys: pytest.CaptureFixture[
     made(again=seed(3))
     shown = capsys.readouterr()
     assert shown.out == shown.err == ""
+
+
+def test_ticks_of_a_logarithmic_axis_are_no_noise() -> None:
+    ticks = [10.0**k for k in range(0, 33, 4)]
+    figure = go.Figure(go.Scatter(x=[1, 2], y=[92.0, 1.7e32]), {"yaxis": {"type": "log", "tickvals": ticks}})
+    tree = thaw(state_tree(figure, ""))
+    spec = tree["layout"]["yaxis"]["tickvals"]
+    found = np.frombuffer(base64.b64decode(spec["bdata"]), spec["dtype"])
+    assert found == pytest.approx(ticks)
+    assert tree["data"][0]["y"] == pytest.approx([92.0, 1.7e32])
