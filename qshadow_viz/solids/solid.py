@@ -182,12 +182,8 @@ def _sides_of(points: Floats, hull: ConvexHull) -> tuple[Floats, NDArray[np.int6
     where, side = _distinct(hull.equations)
     met = np.unique(np.repeat(side, 3) * len(points) + hull.simplices.ravel())
     side, corner = np.divmod(met, len(points))
-    # where fewer than three sides meet, rounding has made a corner of a point on an edge or within a side
-    real = np.bincount(corner)[corner] >= 3
-    real &= np.bincount(side, real)[side] >= 3
-    kept, corner = np.unique(corner[real], return_inverse=True)
-    left, side = np.unique(side[real], return_inverse=True)
-    vertices, normals = points[kept], hull.equations[where[left], :3]
+    kept, corner = np.unique(corner, return_inverse=True)
+    vertices, normals = points[kept], hull.equations[where, :3]
 
     starts = _starts(side)
     arms = vertices[corner] - _means(vertices[corner], starts)[side]
