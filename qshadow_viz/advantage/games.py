@@ -19,6 +19,7 @@ from . import copies as advantage
 Signs = NDArray[np.int8]
 
 _HALF = 10  # games with one string in which it is hidden, and in which it is not
+_TIE = 1e-12
 
 
 class Needed(NamedTuple):
@@ -280,7 +281,7 @@ def _read_off(copies: Any, wrong: Any, delta: float) -> Needed:
     error = wrong.mean(axis=0)
     spread = wrong.std(axis=0, ddof=1) / math.sqrt(len(wrong))
     lines = (error, error - spread, error + spread)
-    # the range of copies ends where the error expected is delta/4: each line has come down by then
-    return Needed(
-        *(float(copies[np.argmax(line <= delta)]) if np.any(line <= delta) else math.inf for line in lines)
-    )
+    # the range of copies ends where the error expected is delta/4: each line has come down by then. A share of
+    # games may be delta itself: then rounding must not decide
+    enough = [line <= delta + _TIE for line in lines]
+    return Needed(*(float(copies[np.argmax(here)]) if np.any(here) else math.inf for here in enough))
