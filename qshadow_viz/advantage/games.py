@@ -281,7 +281,7 @@ def _read_off(copies: Any, wrong: Any, delta: float) -> Needed:
     error = wrong.mean(axis=0)
     spread = wrong.std(axis=0, ddof=1) / math.sqrt(len(wrong))
     lines = (error, error - spread, error + spread)
-    # the range of copies ends where the error expected is delta/4: each line has come down by then. A share of
-    # games may be delta itself: then rounding must not decide
+    # the range of copies ends where the error expected is delta/4: each line has come down by then.
+    # A share of games may be delta itself: then rounding must not decide
     enough = [line <= delta + _TIE for line in lines]
     return Needed(*(float(copies[np.argmax(here)]) if np.any(here) else math.inf for here in enough))

@@ -116,3 +116,9 @@ def test_the_same_seed_gives_the_same_games() -> None:
 def test_bad_input_is_named(call: Callable[[], object], name: str) -> None:
     with pytest.raises(ValueError, match=f"`{name}`"):
         call()
+
+
+@pytest.mark.parametrize("ulps", [-1, 0, 1])
+def test_a_share_of_lost_games_that_is_delta_itself_is_enough(ulps: int) -> None:
+    lost = np.array([[0.5, 0.1, 0.0], [0.5, 0.1, 0.0]]) * (1 + ulps * 2.0**-52)
+    assert games._read_off(np.array([2.0, 4.0, 6.0]), lost, 0.1).copies == 4
